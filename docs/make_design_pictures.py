@@ -15,7 +15,7 @@ import numpy as np
 from make_pictures import ROOT, Studio
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Weight
 from core.gallery.dataset_names import dataset_by_name
@@ -28,8 +28,6 @@ from gui.base.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
 
 SIZES = ((1024, 700), (1440, 900), (1920, 1080))
 WIDEST, COLORS = 1440, 250  # Of the pictures.
@@ -133,14 +131,13 @@ class Designer(Studio):
         super().__init__(theme)
         self._folder = folder
 
-    def take(self, name: str, widget: QWidget) -> None:
-        """Save a picture of `widget`."""
-        for bar in widget.findChildren(QTabBar):
-            if bar.parentWidget() is self.window:
-                bar.lower()
-        path = self._folder / f"{name}.png"
-        if not in_few_colors(widget.grab().toImage()).save(str(path)):
-            raise OSError(f"cannot write the picture {path.name}")
+    def path(self, name: str) -> Path:
+        """Where a picture goes."""
+        return self._folder / f"{name}.png"
+
+    def finished(self, picture: QImage) -> QImage:
+        """A picture in few colors."""
+        return in_few_colors(picture)
 
     def show(self, scene: str, width: int, height: int) -> None:
         """Show a scene in a window of a size."""

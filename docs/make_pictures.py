@@ -40,6 +40,7 @@ from gui.window.main_window import MainWindow  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -89,9 +90,16 @@ class Studio:
         for bar in widget.findChildren(QTabBar):
             if bar.parentWidget() is self.window:
                 bar.lower()  # without a screen, Qt leaves the tabs of closed panels above the open ones
-        picture = widget.grab()
-        if not picture.save(str(FOLDER / f"{name}-{self.theme}.png")):
+        if not self.finished(widget.grab().toImage()).save(str(self.path(name))):
             raise OSError(f"cannot write the picture {name}")
+
+    def path(self, name: str) -> Path:
+        """Where a picture goes."""
+        return FOLDER / f"{name}-{self.theme}.png"
+
+    def finished(self, picture: QImage) -> QImage:
+        """A picture as it is saved."""
+        return picture
 
     def panel(self, id_: str, name: str, size: tuple[int, int] = PANEL) -> None:
         """Save a picture of a panel, in a window of its own."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.predictions import Predictor
 from core.analysis.sampling import sampled
+from core.analysis.scoring.predictions import Predictor
 from core.model.activations import ACTIVATIONS
 from core.training.reference import layer_values
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from core.data.coding import category_name
+from core.data.categories import category_name
 from core.document.columns import coding_of
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,4 +29,4 @@ def sampled(data: Dataset, most: int) -> Dataset:
     if len(data) <= most:
         return data
     rows = np.sort(np.random.default_rng(0).choice(len(data), most, replace=False))
-    return replace(data, inputs=data.inputs[rows], targets=data.targets[rows])
+    return data.some(rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data.coding import category_name
+from core.data.categories import category_name
 from core.document.document_edits import Edit
 from core.document.preparation import scale
 from core.model.initializers import new_network
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from core.data.column import Column
     from core.data.dataset import Dataset
-    from core.data.tables.column import Column
     from core.document.document import Document
 
 # Numbers up to this size need no scaling.

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MINUS = "−"
-# Between thousands: narrow, and no place to break a line.
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Numbers from 10^-3 to below 10^6 are written without a power of ten, even with few digits.
 _LEAST_PLAIN, _PLAIN_EXPONENT = -3, 6

@@ -15,6 +15,7 @@ from core.document.own_units import scaled_as, scaled_parts
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from core.cli.given import Given
     from core.data.dataset import Dataset
@@ -44,6 +45,12 @@ def data_options(parser: ArgumentParser) -> None:
         "median, or a separate category; with mean and median, text columns get the most frequent value; with "
         "category, numeric columns get the mean (default: report an error)",
     )
+    add(
+        "--unused",
+        action="append",
+        metavar="COLUMN",
+        help="leave out a column of the CSV file, given by its name or number; may be repeated",
+    )
     add("--test-share", metavar="S", help="fraction of the examples to set aside for testing, e.g. 0.2")
     add(
         "--split-seed",
@@ -69,24 +76,29 @@ def prepared(arguments: Namespace, given: Given) -> Document:
     no other numbers.
     """
     from core.document.document_edits import set_data
-    from core.document.preparation import scale, split
+    from core.document.preparation import computed_fills, scale, split
     from core.training.reference import check_fit
 
     held = document = given.document
     data, assumed = _data(arguments, document)
-    for sentence in assumed:
-        given.assume(sentence, arguments.data)
     own = arguments.data is None
     if not own:
         update = document.update
         document = replace(document, scaling=None, target_scaling=None, data=None, test=None, split=None)
         document = replace(set_data(data, "").change(document), update=update)
     check_fit(document.network, data)
+    again: tuple[str, ...] = ()
     if arguments.test_share is not None:
         seed = 0 if arguments.split_seed is None else SEED.read(arguments.split_seed, "--split-seed")
         document = split(number(arguments.test_share, "--test-share"), seed).change(document)
+        again = tuple(
+            f"column {name}: missing values are filled with {fill}, computed from the training examples"
+            for name, fill in computed_fills(document).items()
+        )
     elif arguments.split_seed is not None:
         raise InputError("--split-seed: requires --test-share")
+    for sentence in (*_still_true(assumed, again), *again):
+        given.assume(sentence, arguments.data or "")
     asked = {"inputs": arguments.scale, "targets": arguments.scale_targets}
     if not own:
         kept = [part for part in scaled_parts(held) if asked[part] is None]
@@ -102,6 +114,12 @@ def prepared(arguments: Namespace, given: Given) -> Document:
     return document
 
 
+def _still_true(assumed: Sequence[str], again: Sequence[str]) -> list[str]:
+    """Return the sentences without those on fills of columns that were filled again."""
+    columns = tuple(sentence.partition(": ")[0] + ": " for sentence in again)
+    return [sentence for sentence in assumed if not (sentence.startswith(columns) and " filled with " in sentence)]
+
+
 def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str, ...]]:
     """Return the examples that the command names, and the assumptions made about a table."""
     from core.data.tables.examples import read_data
@@ -111,6 +129,8 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
 
     name = arguments.data
     if name is None:
+        if arguments.unused:
+            raise InputError("--unused: requires a CSV file; give one with --data")
         if document.data is None:
             raise InputError(
                 "--data: required, because the weight file contains no examples; give a data set name or a CSV file"
@@ -121,9 +141,11 @@ def _data(arguments: Namespace, document: Document) -> tuple[Dataset, tuple[str,
     except InputError as error:
         raise InputError(f"--data: {error}") from None
     if found is not None:
+        if arguments.unused:
+            raise InputError(f"--unused: requires a CSV file, and {name} is a data set")
         return found, ()
     if not Path(name).suffix and paths.absent(name):
         raise InputError(f"--data: no file or data set named {name!r} (data sets: {NAMES})")
-    header = HEADERS[arguments.header]
-    sizes = document.network.sizes
-    return read_data(name, sizes[0], sizes[-1], coding_of(document), Form(header=header), arguments.missing or "")
+    form = Form(header=HEADERS[arguments.header])
+    sizes, coding = document.network.sizes, coding_of(document)
+    return read_data(name, sizes[0], sizes[-1], coding, form, arguments.missing or "", unused=arguments.unused or ())

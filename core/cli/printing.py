@@ -23,8 +23,8 @@ def print_json(content: dict[str, Any]) -> None:
 
 
 def figure(value: float) -> str:
-    """Format a number with at most ten digits."""
-    return f"{value:.10g}"
+    """Format a number with at most ten digits; zero has no sign."""
+    return f"{value + 0.0:.10g}"
 
 
 def row(values: Iterable[float]) -> str:

@@ -8,24 +8,16 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from core.basics.errors import InputError
+from core.data.categories import OTHER, category_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from core.data.column import Column
     from core.data.dates import DateForm
-    from core.data.tables.column import Column
 
-# Stands for all categories other than the named ones.
-OTHER = ""
-# Its name as a column of the examples.
-OTHER_NAME = "other"
 _MOST_NAMED = 6
-
-
-def category_name(text: str) -> str:
-    """Return the name of a category: its text, or OTHER_NAME."""
-    return OTHER_NAME if text == OTHER else text
 
 
 @dataclass(frozen=True)

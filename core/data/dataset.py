@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,13 @@ import numpy as np
 
 from core.basics.arrays import Array, frozen
 from core.basics.errors import InputError
+from core.data.gaps import frozen_gaps, of_rows
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from core.data.coding import Coding
+    from core.data.gaps import Gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +26,8 @@ class Dataset:
     inputs: shape (examples, p). targets: shape (examples, q). Both finite and not writeable.
     input_names, target_names: one a column; x1 … and t1 … (t alone for one target) where not given.
     coding: the columns of the table that they were made from, and what its categories mean; () where there were none.
+    gaps: where the table had nothing, so that the examples have a fill; None where no column has one, or where it is
+    not known.
     """
 
     inputs: Array
@@ -30,6 +36,7 @@ class Dataset:
     input_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     coding: Coding = ()
+    gaps: Gaps | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", frozen(self.inputs))
@@ -57,6 +64,26 @@ class Dataset:
             found = sum(origin.width for origin in self.coding if origin.role == role)
             if self.coding and found != columns:
                 raise InputError(f"{role} columns: expected {columns}, found {found}")
+        self._check_gaps()
+
+    def _check_gaps(self) -> None:
+        if self.gaps is None or all(origin.fill is None for origin in self.coding):
+            object.__setattr__(self, "gaps", None)
+            return
+        gaps = frozen_gaps(self.gaps)
+        object.__setattr__(self, "gaps", gaps)
+        wrong = np.flatnonzero(((gaps < 0) | (gaps >= (len(self), len(self.coding)))).any(axis=1))
+        if len(wrong):
+            row, column = gaps[wrong[0]]
+            raise InputError(
+                f"gap {wrong[0] + 1}: expected an example and a column that exist, found [{row}, {column}]"
+            )
+
+    def some(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Dataset:
+        """Return some of the examples: their places, none of them twice, or which ones, shape (examples,)."""
+        places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        gaps = of_rows(self.gaps, places.astype(np.int64), len(self))
+        return replace(self, inputs=frozen(self.inputs[places]), targets=frozen(self.targets[places]), gaps=gaps)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -74,6 +101,8 @@ class Dataset:
             and self.input_names == other.input_names
             and self.target_names == other.target_names
             and self.coding == other.coding
+            and (self.gaps is None) == (other.gaps is None)
+            and (self.gaps is None or other.gaps is None or np.array_equal(self.gaps, other.gaps))
             and self.inputs.shape == other.inputs.shape
             and self.targets.shape == other.targets.shape
             and self.inputs.tobytes() == other.inputs.tobytes()

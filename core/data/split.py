@@ -10,6 +10,7 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.basics.bounds import SEED
 from core.basics.errors import InputError
+from core.data.gaps import joined_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def split(whole: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset, Sp
     test = np.zeros(count, dtype=bool)
     test[order[:size]] = True
     done = Split(share, seed, tuple(np.flatnonzero(test).tolist()))
-    return _part(whole, ~test), _part(whole, test), done
+    return whole.some(~test), whole.some(test), done
 
 
 def joined(training: Dataset, test: Dataset, done: Split | None) -> Dataset:
@@ -94,8 +95,5 @@ def joined(training: Dataset, test: Dataset, done: Split | None) -> Dataset:
         both = np.empty((whole, one.shape[1]))
         both[~at_test], both[at_test] = one, other
         parts.append(frozen(both))
-    return replace(training, inputs=parts[0], targets=parts[1])
-
-
-def _part(whole: Dataset, rows: np.ndarray) -> Dataset:
-    return replace(whole, inputs=frozen(whole.inputs[rows]), targets=frozen(whole.targets[rows]))
+    gaps = joined_gaps((training.gaps, np.flatnonzero(~at_test)), (test.gaps, np.flatnonzero(at_test)))
+    return replace(training, inputs=parts[0], targets=parts[1], gaps=gaps)

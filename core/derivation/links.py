@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
     """Yield the quantities that use `quantity` and have their own step (for η only the first weight)."""
-    chain = of.descent_kinds
     kind, n, i, j, e = quantity.kind, quantity.layer, quantity.i, quantity.j, quantity.example
     depth, sizes = of.network.depth, of.network.sizes
     match kind:
@@ -36,13 +35,7 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
         case Kind.DERIVATIVE:
             return (Quantity(Kind.DELTA, n, i, example=e),)
         case Kind.WEIGHT:
-            assert j is not None
-            examples = range(of.examples)
-            sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
-            carries_back = n > 2 and j < sizes[n - 2]
-            deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
-            ends = [Quantity(Kind.PENALIZED, n, i, j)] if Kind.PENALIZED in chain else []
-            return (*sums, *deltas, *ends, Quantity(Kind.NEW_WEIGHT, n, i, j))
+            return _uses_of_weight(of, quantity)
         case Kind.DELTA:
             columns = range(of.network.layers[n - 2].weights.shape[1])
             nodes = range(sizes[n - 2] if n > 2 else 0)
@@ -53,14 +46,30 @@ def used_by(of: UpdateNumbers, quantity: Quantity) -> tuple[Quantity, ...]:
         case Kind.OLD_STATE_M | Kind.OLD_STATE_V:
             return (Quantity(Kind.STATE_M if kind is Kind.OLD_STATE_M else Kind.STATE_V, n, i, j),)
         case Kind.GRADIENT | Kind.MEAN_GRADIENT | Kind.PENALIZED:
-            # The next link, all optimizer states, and the new weight if it uses the gradient directly.
-            later = chain[chain.index(kind) + 1 :]
-            if later[0] in (Kind.STATE_M, Kind.STATE_V) and not OPTIMIZERS[of.rule.optimizer].takes_gradient:
-                later = [k for k in later if k is not Kind.NEW_WEIGHT]
-            elif later[0] not in (Kind.STATE_M, Kind.STATE_V):
-                later = later[:1]
-            return tuple(Quantity(k, n, i, j) for k in later)
+            return tuple(Quantity(later, n, i, j) for later in _after_gradient(of, kind))
         case Kind.RATE:
             return (Quantity(Kind.NEW_WEIGHT, depth, 0, 0),)
         case _:
             return ()
+
+
+def _uses_of_weight(of: UpdateNumbers, weight: Quantity) -> tuple[Quantity, ...]:
+    """The sums that a weight is in, the δ that it carries back, and its own descent."""
+    n, i, j = weight.layer, weight.i, weight.j
+    assert j is not None
+    examples = range(of.examples)
+    sums = [Quantity(Kind.SUM, n, i, example=k) for k in examples]
+    carries_back = n > 2 and j < of.network.sizes[n - 2]
+    deltas = [Quantity(Kind.DELTA, n - 1, j, example=k) for k in examples if carries_back]
+    ends = [Quantity(Kind.PENALIZED, n, i, j)] if Kind.PENALIZED in of.descent_kinds else []
+    return (*sums, *deltas, *ends, Quantity(Kind.NEW_WEIGHT, n, i, j))
+
+
+def _after_gradient(of: UpdateNumbers, kind: Kind) -> list[Kind]:
+    """The next link, all optimizer states, and the new weight if it uses the gradient directly."""
+    later = of.descent_kinds[of.descent_kinds.index(kind) + 1 :]
+    if later[0] not in (Kind.STATE_M, Kind.STATE_V):
+        return later[:1]
+    if not OPTIMIZERS[of.rule.optimizer].takes_gradient:
+        return [each for each in later if each is not Kind.NEW_WEIGHT]
+    return later

@@ -8,8 +8,7 @@ from core.derivation.formulas.chain_rule import formula
 from core.derivation.formulas.output import loss_derivative, power_of_e, weighted
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
-from core.model.notation import Symbol
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, Symbol, value_kind
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class WeightSensitivity:
             return None
         if j == self.of.network.layer(n).inputs:
             return self.of.factor(Quantity(Kind.BIAS, n - 1, j))
-        return self.of.factor(Quantity(Kind.INPUT if n == 2 else Kind.VALUE, n - 1, j))
+        return self.of.factor(Quantity(value_kind(n - 1), n - 1, j))
 
     def _dropped(self, layer: int, k: int) -> tuple[Node, ...]:
         """Return the factor of dropout of node k, if its layer has some."""
@@ -124,8 +123,7 @@ class WeightSensitivity:
             bias = self.of.factor(Quantity(Kind.BIAS, n - 1, j))
             left = Product(before) if len(before) > 1 else before[0]
             return FormulaRow((left, Glue(r"\cdot", " · "), bias))
-        kind = Kind.INPUT if n == 2 else Kind.VALUE
-        return Product((*before, self.of.factor(Quantity(kind, n - 1, j))))
+        return Product((*before, self.of.factor(Quantity(value_kind(n - 1), n - 1, j))))
 
     def factor(self, layer: int, k: int) -> Factor:
         """Return ∂h_k^(ℓ)/∂w_ij^(n) as a part of a formula."""

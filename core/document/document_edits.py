@@ -12,6 +12,7 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
+from core.data.fills import still_filled
 from core.derivation import Kind, Notation, Quantity
 from core.document.class_names import named_columns
 from core.document.columns import with_fitting_columns, without_examples_column
@@ -191,7 +192,7 @@ def set_examples(data: Dataset, inputs: Array, targets: Array, text: str, test: 
 
     Examples that are more, or fewer, are the last ones.
     """
-    new = replace(data, inputs=frozen(inputs), targets=frozen(targets))
+    new = replace(data, inputs=frozen(inputs), targets=frozen(targets), gaps=still_filled(data, inputs, targets))
 
     def change(document: Document) -> Document:
         check_fit(document.network, new)
@@ -236,7 +237,7 @@ def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> E
     def change(document: Document) -> Document:
         if not len(kept):
             return replace(document, test=None, split=None)
-        new = replace(data, inputs=frozen(data.inputs[kept]), targets=frozen(data.targets[kept]))
+        new = data.some(kept)
         check_fit(document.network, new)
         done = document.split
         if test:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.data.fills import COMPUTED, shown_fill
+from core.data.fills import refilled as refilled_parts
 from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted
@@ -15,11 +17,14 @@ from core.model.losses import LOSSES, OF_AMOUNTS
 if TYPE_CHECKING:
     from core.document.document import Document
 
+# Significant digits that undoing a scaling keeps.
+_DIGITS = 12
+
 
 def split(share: float, seed: int) -> Edit:
     """Set aside a fraction of all examples for testing; see core.data.split.
 
-    Earlier splits are undone first. Scaled columns are scaled again, with the numbers of the
+    Earlier splits are undone first. Gaps are filled again, and scaled columns scaled again, with the numbers of the
     examples that are trained with from now on.
     """
 
@@ -27,18 +32,20 @@ def split(share: float, seed: int) -> Edit:
         plain = _joined(_unscaled(document))
         assert plain.data is not None
         training, test, done = parted(plain.data, share, seed)
-        return _scaled_as(replace(plain, data=training, test=test, split=done, update=0), document)
+        parts = replace(plain, data=training, test=test, split=done, update=0)
+        return _scaled_as(_refilled(parts, document), document)
 
     return Edit("Set aside test examples", change)
 
 
 def unsplit() -> Edit:
-    """Train with all examples, in their original order; scaled parts are scaled again."""
+    """Train with all examples, in their original order; gaps are filled again, and scaled parts scaled again."""
 
     def change(document: Document) -> Document:
         if document.test is None:
             return document
-        return _scaled_as(replace(_joined(_unscaled(document)), update=0), document)
+        whole = replace(_joined(_unscaled(document)), update=0)
+        return _scaled_as(_refilled(whole, document), document)
 
     return Edit("Train with all examples", change)
 
@@ -66,12 +73,46 @@ def unscale(part: str = "inputs") -> Edit:
     return Edit("Undo the scaling", lambda document: _unscaled(document, part))
 
 
+def refilled(document: Document) -> tuple[Document, Document]:
+    """Return the document in its own units, unscaled, and that with gaps filled by its training examples alone.
+
+    Their data is the same object where no fill depends on other examples.
+    """
+    plain = _unscaled(document)
+    return plain, _refilled(plain, document)
+
+
+def computed_fills(document: Document) -> dict[str, str]:
+    """Return what fills the gaps of the columns that have some, where it depends on the training examples.
+
+    The keys are names of columns, or their numbers; the values are words for people.
+    """
+    data = document.data
+    if data is None or data.gaps is None:
+        return {}
+    parts = [data.gaps, *(part.gaps for part in (document.test,) if part is not None and part.gaps is not None)]
+    filled = {int(column) for gaps in parts for column in gaps[:, 1]}
+    return {
+        origin.name or f"{k + 1}": shown_fill(origin.fill, origin.dates is not None)
+        for k, origin in enumerate(data.coding)
+        if k in filled and origin.fill is not None and origin.missing in COMPUTED
+    }
+
+
 def _joined(document: Document) -> Document:
     if document.test is None:
         return document
     assert document.data is not None
     whole = joined(document.data, document.test, document.split)
     return replace(document, data=whole, test=None, split=None)
+
+
+def _refilled(document: Document, before: Document) -> Document:
+    """Return the document, in own units, with fills computed from its training examples; `before` may be scaled."""
+    assert document.data is not None
+    scaled = before.scaling is not None or before.target_scaling is not None
+    data, test = refilled_parts(document.data, document.test, _DIGITS if scaled else None)
+    return replace(document, data=data, test=test)
 
 
 def _scaled(document: Document, kind: str, part: str) -> Document:

@@ -10,14 +10,17 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.coding import without
 from core.data.dataset import Dataset
+from core.data.gaps import without_column as without_column_gaps
 from core.derivation.phases import blocks_of
-from core.document.history.moment import UpdateSelection
+from core.document.moment import UpdateSelection
 from core.training.dropout import masks
 from core.training.reference import batch_indices
 from core.training.rule import rule_of
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
+    from core.data.coding import Coding
+    from core.data.gaps import Gaps
     from core.document.document import Document
     from core.model.network import Network
     from core.training.rule import OptimizerState, Rule
@@ -113,9 +116,16 @@ def without_column(data: Dataset, column: int) -> Dataset:
     p = data.inputs.shape[1]
     if column < p:
         names = data.input_names[:column] + data.input_names[column + 1 :]
-        coding = without(data.coding, "input", column)
-        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names, coding=coding)
+        coding, gaps = _without(data, "input", column)
+        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names, coding=coding, gaps=gaps)
     column -= p
     names = data.target_names[:column] + data.target_names[column + 1 :]
-    coding = without(data.coding, "target", column)
-    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names, coding=coding)
+    coding, gaps = _without(data, "target", column)
+    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names, coding=coding, gaps=gaps)
+
+
+def _without(data: Dataset, role: str, column: int) -> tuple[Coding, Gaps | None]:
+    """Return coding and gaps after removing one example column, counted within its role."""
+    coding = without(data.coding, role, column)
+    gone = next((k for k, origin in enumerate(data.coding) if k >= len(coding) or origin is not coding[k]), 0)
+    return coding, without_column_gaps(data.gaps, gone) if coding else None

@@ -9,16 +9,17 @@ from core.exercises.broken import plant_training
 from core.exercises.checking.attempt import Attempt
 from core.exercises.checking.grading import Grader
 from core.exercises.checking.leads import leads
+from core.exercises.checking.planted import plant
 from core.exercises.exercise_file import checked
 from core.exercises.generation import about, drawn, faded, phase_of, single
-from core.exercises.planted import plant
 from core.exercises.prediction import some_weights
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.derivation import Derivation
+    from core.exercises.checking.planted import Planted
     from core.exercises.exercise import Exercise
-    from core.exercises.planted import Planted
+    from core.exercises.prediction import Course
     from core.model.network import Network
 
 
@@ -57,18 +58,21 @@ def attempt_at(
     sheet: bool = False,
     planted: Planted | None = None,
     predict: bool = False,
+    course: Course | None = None,
     lead: int | None = None,
 ) -> Attempt:
     """Return the attempt at `exercise`, with nothing answered yet.
 
-    sheet: all is asked at once. planted: the mistake that is to be found. predict: guesses are asked for.
-    lead: the seed by which some questions are led to. Raises InputError where there is too much to ask.
+    sheet: all is asked at once. planted: the mistake that is to be found. predict: guesses are asked for;
+    course: about this run, not the update. lead: the seed by which some questions are led to.
+    Raises InputError where there is too much to ask.
     """
     guesses: dict[str, str] | None = {} if predict else None
     asked_first = {} if lead is None else leads(exercise, lead)
     return Attempt(
-        checked(exercise), Grader(exercise, lenient=True), sheet, planted=planted, guesses=guesses, leads=asked_first
-    )
+        checked(exercise), Grader(exercise, lenient=True), sheet,
+        planted=planted, guesses=guesses, leads=asked_first, course=course,
+    )  # fmt: skip
 
 
 def attempt_at_trainings(derivation: Derivation, network: Network, data: Dataset, seed: int) -> Attempt:

@@ -9,37 +9,25 @@ from typing import TYPE_CHECKING
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
+from core.exercises.given_update import METHODS, GivenUpdate
+from core.exercises.workings import Workings
 from core.model.quantity_names import name_of, quantity_of
-from core.training.rule import Rule
 
 if TYPE_CHECKING:
-    from core.basics.arrays import Array
-    from core.model.network import Network
     from core.model.quantities import Quantity
 
-METHODS = ("sgd", "batch")
 MAX_EXAMPLES = 1000
 MAX_QUESTIONS = 2000
 
 
 @dataclass(frozen=True, eq=False)
-class Exercise:
+class Exercise(GivenUpdate):
     """Questions about one update. A value: nothing of it changes.
 
-    network: before the update. inputs: shape (m, p). targets: shape (m, q). rate: η.
-    method: "batch" updates by the mean gradient of all examples, "sgd" by the first example; the others are then
-        further examples of the data.
     questions: names as in core.model.quantity_names, in the order in which they are asked.
-    rule: how new weights are computed, where that is more than gradient descent with η.
     """
 
-    network: Network
-    inputs: Array
-    targets: Array
-    rate: float
-    method: str
     questions: tuple[str, ...]
-    own_rule: Rule | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", frozen(self.inputs))
@@ -65,20 +53,10 @@ class Exercise:
                 raise InputError(f"questions: {name} is asked twice")
             seen[quantity] = name
 
-    @property
-    def batch(self) -> bool:
-        """Whether the update is over several examples."""
-        return self.method == "batch" and len(self.inputs) > 1
-
-    @property
-    def update_examples(self) -> int:
-        """The number of examples of the update."""
-        return len(self.inputs) if self.batch else 1
-
-    @property
-    def rule(self) -> Rule:
-        """The rule that computes new weights from the gradient."""
-        return self.own_rule or Rule(self.rate)
+    @cached_property
+    def workings(self) -> Workings:
+        """The right numbers of the update."""
+        return Workings(self)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:

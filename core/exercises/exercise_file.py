@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.basics.system.disk import meaning
 from core.document.document import Document
-from core.exercises.checking.workings import Workings
-from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, METHODS, Exercise
+from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
+from core.exercises.given_update import METHODS
 from core.files.native.document_sections import document_in, sections_of
 from core.files.strict_json import JsonValue, parse
 from core.model.quantities import Kind
@@ -114,9 +114,8 @@ def _questions(section: JsonValue, exercise: Exercise) -> tuple[str, ...]:
 
 def checked(exercise: Exercise) -> Exercise:
     """`exercise` itself. Raises InputError where a number asked for is too large to be written."""
-    workings = Workings(exercise)
     for name, quantity in zip(exercise.questions, exercise.quantities, strict=True):
-        if not math.isfinite(workings.value(quantity)):
+        if not math.isfinite(exercise.workings.value(quantity)):
             raise InputError(f"{name}: too large to be written as a number; choose smaller weights, inputs or η")
     return exercise
 

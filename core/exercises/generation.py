@@ -9,7 +9,6 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.checking.answers import WANTED_DIGITS, read_answer
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import MAX_QUESTIONS, Exercise
 from core.exercises.mistakes import candidates
 from core.model.quantities import Kind, Quantity
@@ -31,7 +30,13 @@ def about(derivation: Derivation, questions: tuple[str, ...]) -> Exercise:
     """These questions about an update that is walked through, with its own rule."""
     method = "batch" if derivation.examples > 1 else "sgd"
     return Exercise(
-        derivation.network, derivation.inputs, derivation.targets, derivation.rate, method, questions, derivation.rule
+        derivation.network,
+        derivation.inputs,
+        derivation.targets,
+        derivation.rate,
+        method,
+        questions,
+        own_rule=derivation.rule,
     )
 
 
@@ -53,9 +58,10 @@ def questions_of(network: Network, phase: str = "all", batch: bool = False) -> t
     back = [(n, i) for n in reversed(layers) for i in range(network.sizes[n - 1])]
     columns = {n: network.layer(n).weights.shape[1] for n in layers}
     count = {"forward": 2 * len(nodes) + 1, "backward": len(nodes) + network.parameters, "update": network.parameters}
-    if sum(count.values() if phase == "all" else [count[phase]]) > MAX_QUESTIONS:
-        many = f"more than {MAX_QUESTIONS:,} numbers"
-        raise InputError(f"this network has {many} to ask for; choose a smaller network, or name some")
+    asked = list(count.values()) if phase == "all" else [count[phase]]
+    if sum(asked) > MAX_QUESTIONS:
+        most = f"expected at most {MAX_QUESTIONS:,} numbers to ask for, found {sum(asked):,}"
+        raise InputError(f"exercise: {most}; choose a smaller network, or one phase with fewer numbers")
     if phase in ("forward", "all"):
         found += [Quantity(kind, n, i) for n, i in nodes for kind in (Kind.SUM, Kind.VALUE)]
         found.append(Quantity(Kind.LOSS))
@@ -99,15 +105,14 @@ _DIGITS = np.array([k / 10 for k in range(-9, 10) if k])
 def merit(exercise: Exercise) -> float:
     """The share of mistakes that can be told apart; lower if a number asked for is 0, which shows little."""
     unique, cases = told_apart(exercise)
-    workings = Workings(exercise)
-    numbers = [workings.value(quantity) for quantity in exercise.quantities]
+    numbers = [exercise.workings.value(quantity) for quantity in exercise.quantities]
     awkward = sum(not 0.001 <= abs(number) < 1000.0 for number in numbers)
     return unique / max(cases, 1) - awkward / len(numbers)
 
 
 def told_apart(exercise: Exercise) -> tuple[int, int]:
     """The number of mistakes recognized uniquely at three digits, and of those that give a wrong number."""
-    workings, alone, cases = Workings(exercise), 0, 0
+    workings, alone, cases = exercise.workings, 0, 0
     for quantity in exercise.quantities:
         expected = workings.value(quantity)
         found = candidates(workings, quantity)

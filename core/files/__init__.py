@@ -44,7 +44,7 @@ def read(
 
     activations: one name for each layer after the input, or one for all. They stand in for those that
         the file does not name, and replace those that it does; without them a file that names none raises
-        `core.files.foreign.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
+        `core.files.network_builder.ActivationsNeededError`, an InputError that knows the sizes to ask about.
     order, orientation: the names of its layers in their order, and whether "rows" or "columns" of a matrix are
         the nodes, for a file that leaves them open; output: the name of the output that is meant, for a file with
         several. Without them a file of which more than one network fits raises `ChoiceNeededError`, which knows the
@@ -74,7 +74,7 @@ def read_here(
     import numpy as np
 
     from core.basics.system.disk import read_bytes
-    from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+    from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
     from core.files.registry import format_in
 
     if path.suffix.lower() == ".csv" and absent(path):
@@ -114,7 +114,7 @@ def write(path: str | Path, document: Document, writer: Writer | None = None) ->
     Raises InputError with one sentence; the file is then as it was.
     """
     from core.basics.system.atomic import write_together
-    from core.files.foreign.network_builder import check_finite
+    from core.files.network_builder import check_finite
     from core.files.registry import writer_of
 
     path = Path(path)
@@ -155,7 +155,7 @@ def _check_folder(path: Path) -> None:
 
 
 def _with_activations(document: Document, activations: Sequence[str]) -> Document:
-    from core.files.foreign.network_builder import spread
+    from core.files.network_builder import spread
 
     network = document.network
     names = spread(activations, network.sizes)

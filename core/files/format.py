@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.basics.system.bundled import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +48,8 @@ class Extra:
                 import_module(module)
             return import_module(self.package)
         except ImportError:
-            raise InputError(
-                f"files of this format need the package {self.package}, which is not installed: "
-                f"pip install 'chainrule[{self.name}]'"
-            ) from None
+            cure = f", which is not installed: pip install 'chainrule[{self.name}]'"
+            raise InputError(missing(f"files of this format need the package {self.package}", cure)) from None
 
 
 @dataclass(frozen=True)
@@ -140,6 +139,21 @@ class Format:
     def needs(self) -> str:
         """Return " (needs the package NAME)", or ""."""
         return f" (needs the package {self.extra.package})" if self.extra else ""
+
+
+def written_only(writer: Writer, trusted: bool = True, unread: tuple[Kind, ...] = ()) -> Format:
+    """Return the format of files that are only written, in one way."""
+    return Format(
+        program="",
+        title=writer.title,
+        description=writer.description,
+        suffixes=writer.suffixes,
+        recognizes=None,
+        read=None,
+        writers=(writer,),
+        trusted=trusted,
+        unread=unread,
+    )
 
 
 def one_file(dump: Callable[[Document], bytes]) -> Callable[[Document, Path], Files]:

@@ -9,7 +9,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from core.files.foreign.network_builder import Candidate
+
+@dataclass(frozen=True)
+class Candidate:
+    """One network that a file may mean.
+
+    order: the names of its layers. sizes: its nodes, the input first. orientation: "rows" or "columns" where it
+    takes saying which of them are the nodes of a layer, else "". output: the name of its output, where the file has
+    several, else "".
+    """
+
+    order: tuple[str, ...]
+    sizes: tuple[int, ...]
+    orientation: str = ""
+    output: str = ""
+
+    @property
+    def words(self) -> str:
+        """The option to type for it, and its sizes."""
+        if self.output:
+            return f"--output {self.output} ({'-'.join(map(str, self.sizes))})"
+        turned = f" --orientation {self.orientation}" if self.orientation else ""
+        return f"--order {','.join(self.order)}{turned} ({'-'.join(map(str, self.sizes))})"
 
 
 @dataclass(frozen=True)
@@ -17,7 +38,7 @@ class Choices:
     """The decisions made on a file's open questions, and the alternatives.
 
     order: the names of the layers as they were joined. orders: every network that fits, as
-    `core.files.foreign.network_builder.Candidate`, the one taken first. orientation: "rows" or "columns", which of
+    `Candidate`, the one taken first. orientation: "rows" or "columns", which of
     a matrix are the nodes; "" where the file tells. activations: whether the file names none.
     """
 

@@ -13,8 +13,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.data.scaling import KINDS, Scaling
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network, finite, outline
 from core.files.input_file import Report
+from core.files.network_builder import Linear, build_network, finite, outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

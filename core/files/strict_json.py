@@ -32,6 +32,17 @@ _NUMBERS = {int, float}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
+def syntax_error(error: json.JSONDecodeError) -> str:
+    """Return the error as one sentence with its place."""
+    place = f"line {error.lineno}, column {error.colno}: "
+    if not error.msg.startswith("Expecting"):
+        return f"{place}{error.msg[:1].lower()}{error.msg[1:]}"
+    wanted = error.msg.removeprefix("Expecting ").replace("value", "a value", 1).replace("property", "a property", 1)
+    rest = error.doc[error.pos :].partition("\n")[0].strip()
+    found = f"{rest[:20]!r}" if rest else "the end of the file" if not error.doc[error.pos :].strip() else "a new line"
+    return f"{place}expected {wanted}, found {found}"
+
+
 def parse(content: bytes | str) -> JsonValue:
     """Parse the JSON value in `content` (UTF-8).
 
@@ -48,8 +59,7 @@ def parse(content: bytes | str) -> JsonValue:
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        what = error.msg[:1].lower() + error.msg[1:]
-        raise InputError(f"line {error.lineno}, column {error.colno}: {what}") from None
+        raise InputError(syntax_error(error)) from None
     except RecursionError:
         raise InputError(f"expected at most {MAX_DEPTH} levels of nesting") from None
     except UnicodeEncodeError:

@@ -17,6 +17,7 @@ from core.data.dataset import Dataset
 from core.derivation import Derivation, Kind, Notation, Quantity, derive
 from core.document.document import Document
 from core.gallery.presets import preset
+from core.model.quantities import value_kind
 from core.training.settings import Settings
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _quantity(of: Derivation, key: str, n: int, place: tuple[int, ...]) -> Quant
         return Quantity(Kind.NEW_WEIGHT, n, place[0], of.network.layer(n).inputs)
     kinds = {
         "s": Kind.SUM,
-        "h": Kind.INPUT if n == 1 else Kind.VALUE,
+        "h": value_kind(n),
         "delta": Kind.DELTA,
         "gradients": Kind.GRADIENT,
         "updated": Kind.NEW_WEIGHT,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Characters of a lesson file, and of its entries; a class of any teacher needs far fewer.
 MAX_CHARACTERS = 4_000_000
@@ -23,6 +28,14 @@ class Span:
     def wrong(self, what: str) -> InputError:
         """Return the error that reports `what` at this place."""
         return InputError(f"line {self.line}, column {self.column}: {what}")
+
+    @contextmanager
+    def reporting(self, what: str = "") -> Iterator[None]:
+        """Report an InputError raised inside at this place, after `what`, the name of the entry."""
+        try:
+            yield
+        except InputError as error:
+            raise self.wrong(f"{what}{error}") from None
 
     def trimmed(self) -> Span:
         """Return it without white space at both ends."""

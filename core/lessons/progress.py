@@ -29,7 +29,8 @@ class Progress:
     """A lesson and the stage shown.
 
     start: the scene in which the stage began, or None while it is not set. ticks: which of its goals were reached
-    since. reply: the last answer to its question. done: the stages that were done.
+    since. reply: the last answer to its question. done: the stages that were done. within: whether the network
+    in the window comes from a stage of the lesson, so that another stage may take its place.
     """
 
     lesson: Lesson
@@ -100,7 +101,7 @@ def _reply(question: Question, text: str, scene: Scene) -> Reply:
         return Reply(text, right, "Right." if right else "Not right yet.")
     steps = scene.alone
     exercise = Exercise(
-        steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), steps.rule
+        steps.network, steps.inputs, steps.targets, steps.rate, "sgd", (question.answer,), own_rule=steps.rule
     )  # fmt: skip
     read_answer(text)  # unreadable answers are reported at once
     verdict = Grader(exercise, lenient=True).grade({question.answer: text})[0]

@@ -171,13 +171,11 @@ class _Reading:
             if answer.text not in choices:
                 raise answer.wrong(f"answer: expected one of the choices, found {answer.short()}")
             return Question(asked, answer.text, tuple(choices))
-        try:
+        with answer.reporting("answer: "):
             if answer.text[:1].isalpha():
                 quantity_of(answer.text, document.network)
             else:
                 read_answer(answer.text)
-        except InputError as error:
-            raise answer.wrong(f"answer: {error}") from None
         return Question(asked, answer.text)
 
     def _goals(self, document: Document, question: Question | None) -> tuple[Goal, ...]:

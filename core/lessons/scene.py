@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from core.derivation import Derivation, Step
     from core.document.document import Document
     from core.exercises.checking.attempt import Attempt
-    from core.model.backprop import ForwardPass, Gradients
     from core.model.network import Network
     from core.training.settings import Settings
 
@@ -87,16 +86,6 @@ class Scene(Protocol):
     @property
     def alone(self) -> Derivation:
         """The steps of the current example by itself."""
-        ...
-
-    @property
-    def values(self) -> ForwardPass:
-        """Every s and h of the current example."""
-        ...
-
-    @property
-    def gradients(self) -> Gradients:
-        """Every δ and gradient of the current example."""
         ...
 
     @property

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.document.document import Document
-    from core.document.document_edits import Edit
     from core.lessons.entries import Entry, Span
 
 NAMES = ("data", "test", "scale", "settings", "example")
@@ -56,12 +55,10 @@ def with_data(
     elif document.data is None:
         raise at.wrong("data: expected in a stage whose network has no examples of its own")
     place = entries["data"].name if "data" in entries else at
-    try:
+    with place.reporting():
         assert document.data is not None
         check_fit(document.network, document.data)
         check_targets(document.network, document.data)
-    except InputError as error:
-        raise place.wrong(str(error)) from None
     document = _prepared(document, entries)
     settings = document.settings or Settings(shuffle=False, batch_size=min(4, len(document.data or ())))
     if "settings" in entries:
@@ -72,10 +69,8 @@ def with_data(
 def read_example(entry: Entry, document: Document) -> int:
     """Return the current example, from 0."""
     count = len(document.data or ())
-    try:
+    with entry.line.reporting("example: "):
         k = whole(entry.line.text)
-    except InputError as error:
-        raise entry.line.wrong(f"example: {error}") from None
     if not 1 <= k <= count:
         raise entry.line.wrong(f"example: expected 1 to {count:,}, found {k}")
     return k - 1
@@ -87,7 +82,7 @@ def _data(entry: Entry, document: Document, folder: Path | None) -> Dataset:
     if any(_ARROW in line.text for line in lines):
         return _written_out(lines)
     name = entry.line.text
-    try:
+    with entry.line.reporting("data: "):
         found = dataset_by_name(name)
         if found is None and "." not in name:
             raise InputError(f"unknown data set {name[:60]!r}; expected one of {SETS}, a table such as points.csv, "
@@ -95,8 +90,6 @@ def _data(entry: Entry, document: Document, folder: Path | None) -> Dataset:
         if found is None:
             sizes = document.network.sizes
             found = read_data(file_beside(name, folder), sizes[0], sizes[-1])[0]
-    except InputError as error:
-        raise entry.line.wrong(f"data: {error}") from None
     return found
 
 
@@ -119,11 +112,9 @@ def _written_out(lines: list[Span]) -> Dataset:
                              f"example, found {len(inputs)} {_ARROW} {len(targets)}")  # fmt: skip
     if not rows:
         raise lines[0].wrong("data: expected examples, found only names")
-    try:
+    with lines[0].reporting("data: "):
         inputs_, targets_ = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
         return Dataset(inputs_, targets_, "Lesson", tuple(names[0]), tuple(names[1]))
-    except InputError as error:
-        raise lines[0].wrong(f"data: {error}") from None
 
 
 def _words(side: Span) -> list[Span]:
@@ -154,25 +145,16 @@ def _prepared(document: Document, entries: Mapping[str, Entry]) -> Document:
         share, seed = 0.25, 0
         for name, value in _pairs(entries["test"], ("share", "seed")):
             share, seed = (_number(value), seed) if name == "share" else (share, _whole(value))
-        document = _edited(document, preparation.split(share, seed), entries["test"].line)
+        with entries["test"].line.reporting():
+            document = preparation.split(share, seed).change(document)
     for piece in entries["scale"].pieces(",") if "scale" in entries else ():
         kind, *part = (word.text for word in piece.words())
         which = part[0] if part else "inputs"
         if which not in PARTS or len(part) > 1:
             raise piece.wrong(f"scale: expected “{kind} {' or '.join(PARTS)}”, found {piece.short()}")
-        try:
-            edit = preparation.scale(kind, which)
-        except InputError as error:
-            raise piece.wrong(str(error)) from None
-        document = _edited(document, edit, piece)
+        with piece.reporting():
+            document = preparation.scale(kind, which).change(document)
     return document
-
-
-def _edited(document: Document, edit: Edit, place: Span) -> Document:
-    try:
-        return edit.change(document)
-    except InputError as error:
-        raise place.wrong(str(error)) from None
 
 
 def _pairs(entry: Entry, known: tuple[str, ...]) -> list[tuple[str, Span]]:
@@ -189,10 +171,8 @@ def _pairs(entry: Entry, known: tuple[str, ...]) -> list[tuple[str, Span]]:
 
 
 def _whole(word: Span) -> int:
-    try:
+    with word.reporting():
         return whole(word.text)
-    except InputError as error:
-        raise word.wrong(str(error)) from None
 
 
 def _settings(entry: Entry, usual: Settings) -> Settings:
@@ -200,10 +180,8 @@ def _settings(entry: Entry, usual: Settings) -> Settings:
     settings = usual
     for name, word in _pairs(entry, tuple(_FIELDS)):
         field = _FIELDS[name]
-        try:
+        with word.reporting("settings: "):
             settings = replace(settings, **{field: _setting(field, word.text)})
-        except InputError as error:
-            raise word.wrong(f"settings: {error}") from None
     return settings
 
 

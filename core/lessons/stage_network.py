@@ -19,7 +19,7 @@ from core.model.initializers import INITIALIZERS, new_network, reinitialize
 from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from core.lessons.entries import Entry, Span
     from core.model.network import Layer, Network
@@ -71,15 +71,9 @@ def read_network(entries: Mapping[str, Entry], before: Document | None, folder: 
     elif _SIZES.fullmatch(entry.line.text):
         document = Document(_of_sizes(entry.line, entries))
     else:
-        document = _named(entry.line, folder)
+        with entry.line.reporting():
+            document = document_named(entry.line.text, folder)
     return replace(document, network=_changed(document.network, entries, entry))
-
-
-def _named(place: Span, folder: Path | None) -> Document:
-    try:
-        return document_named(place.text, folder)
-    except InputError as error:
-        raise place.wrong(str(error)) from None
 
 
 def _written_out(entry: Entry) -> Document:
@@ -107,10 +101,8 @@ def _of_sizes(place: Span, entries: Mapping[str, Entry]) -> Network:
     biases = [True] * layers
     if "bias" in entries:
         biases = [_flag(word) for word in _one_each(entries["bias"], layers)]
-    try:
+    with place.reporting("network: "):
         return new_network(sizes, [name.text for name in names], biases, "zeros")
-    except InputError as error:
-        raise place.wrong(f"network: {error}") from None
 
 
 def _changed(network: Network, entries: Mapping[str, Entry], entry: Entry | None) -> Network:
@@ -121,9 +113,12 @@ def _changed(network: Network, entries: Mapping[str, Entry], entry: Entry | None
     if "activations" in entries and not new:
         names = _one_each(entries["activations"], len(network.layers))
         layers = tuple(_layer(layer, name) for layer, name in zip(network.layers, names, strict=True))
-        network = _checked(lambda: replace(network, layers=layers), entries["activations"])
+        with names[0].reporting("activations: "):
+            network = replace(network, layers=layers)
     if "loss" in entries:
-        network = _checked(lambda: replace(network, loss=_loss(entries["loss"].line)), entries["loss"])
+        loss = _loss(entries["loss"].line)
+        with entries["loss"].line.reporting("loss: "):
+            network = replace(network, loss=loss)
     matrices = {name: entry for name, entry in entries.items() if MATRIX.fullmatch(name)}
     if "weights" in entries:
         network = _drawn(network, entries["weights"].line)
@@ -134,18 +129,9 @@ def _changed(network: Network, entries: Mapping[str, Entry], entry: Entry | None
     return network
 
 
-def _checked(make: Callable[[], Network], entry: Entry) -> Network:
-    try:
-        return make()
-    except InputError as error:
-        raise entry.line.wrong(f"{entry.name.text}: {error}") from None
-
-
 def _layer(layer: Layer, name: Span) -> Layer:
-    try:
+    with name.reporting("activations: "):
         return replace(layer, activation=name.text)
-    except InputError as error:
-        raise name.wrong(f"activations: {error}") from None
 
 
 def _loss(place: Span) -> str:
@@ -176,10 +162,8 @@ def _drawn(network: Network, place: Span) -> Network:
         raise place.wrong(f"weights: expected one of {', '.join(INITIALIZERS)}, found {name[:40]!r}")
     if others and (others[0] != "seed" or len(others) != 2):
         raise place.wrong(f"weights: expected “{name}” or “{name}, seed 1”, found {place.short()}")
-    try:
+    with place.reporting("weights: "):
         return reinitialize(network, name, whole(others[1]) if others else 0)
-    except InputError as error:
-        raise place.wrong(f"weights: {error}") from None
 
 
 def _with_matrix(network: Network, n: int, entry: Entry) -> Network:

@@ -145,7 +145,8 @@ def _result(
         case = convention.holds.case(convention.library, network, inputs, targets, rate)
     except NotHeldError as error:
         return LibraryResult(convention, setting, reason=str(error))
-    step, exact = convention.step(case, False), convention.step(case, True)
+    step = convention.step(case, False)
+    exact = convention.step(case, True) if convention.rounds(loss=True) else step
     factor = _factor(exact, network, textbook, rate)
     numbers = [np.array(x) for x in (step.loss, *(step.weights or step.gradient or ())) if x is not None]
     if not all(np.isfinite(x).all() for x in numbers):

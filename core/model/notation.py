@@ -7,29 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.model.activations import activation
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, Symbol
 
 if TYPE_CHECKING:
     from core.model.network import Network
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LETTERS_BELOW = {"h": "ₕ", "x": "ₓ", "y": "ᵧ"}
 _LETTERS = {r"\sigma": "σ"}
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A symbol in LaTeX and as plain text."""
-
-    latex: str
-    plain: str
-
-    @property
-    def lowered(self) -> str:
-        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, L₁."""
-        plain = re.sub(r"_([hxy])", lambda match: _LETTERS_BELOW[match[1]], self.plain)
-        return re.sub(r"([a-zδLₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)
 
 
 @dataclass(frozen=True)
@@ -46,8 +30,8 @@ class Notation:
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """Return the symbol of `quantity`."""
-        kind, n, i = quantity.kind, quantity.layer, quantity.i
-        match kind:
+        n, i = quantity.layer, quantity.i
+        match quantity.kind:
             case Kind.INPUT | Kind.VALUE:
                 return self._node(n, i)
             case Kind.BIAS:
@@ -78,27 +62,7 @@ class Notation:
             case Kind.CLASS_WEIGHT:
                 loss = self._loss(quantity.example)
                 return Symbol(loss.latex.replace("L", "c"), loss.plain.replace("L", "c"))
-        assert quantity.j is not None
-        w = self._weight(n, i, quantity.j)
-        match kind:
-            case Kind.WEIGHT:
-                return w
-            case Kind.NEW_WEIGHT:
-                return self._weight(n, i, quantity.j, new=True)
-            case Kind.GRADIENT:
-                loss = self._loss(quantity.example)
-                return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}")
-            case Kind.PENALIZED:
-                return Symbol(rf"g_{{{w.latex}}}", f"g({w.plain})")
-            case Kind.OLD_STATE_M | Kind.OLD_STATE_V | Kind.STATE_M | Kind.STATE_V:
-                name = "m" if kind in (Kind.OLD_STATE_M, Kind.STATE_M) else "v"
-                prime, after = ("'", "′") if kind in (Kind.STATE_M, Kind.STATE_V) else ("", "")
-                return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
-            case Kind.SENSITIVITY:
-                node = self._node(n, i)
-                raise ValueError(f"∂{node.plain}/∂w belongs to one weight: see core.derivation.sensitivity")
-            case _:
-                return Symbol(rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}")
+        return self._of_weight(quantity)
 
     def letter(self, n: int) -> Symbol:
         """Return the letter of layer n's activation: r, σ, tanh, f."""
@@ -140,6 +104,31 @@ class Notation:
             node = self._node(n, i)
             return Symbol(rf"{latex}_{{{node.latex}}}", f"{plain}_{node.plain}")
         return Symbol(rf"{latex}_{{{i + 1}}}^{{({n})}}", f"{plain}{i + 1}{_layer(n)}")
+
+    def _of_weight(self, quantity: Quantity) -> Symbol:
+        """Return the symbol of a quantity that belongs to one weight."""
+        kind, n, i = quantity.kind, quantity.layer, quantity.i
+        assert quantity.j is not None
+        w = self._weight(n, i, quantity.j)
+        match kind:
+            case Kind.WEIGHT:
+                return w
+            case Kind.NEW_WEIGHT:
+                return self._weight(n, i, quantity.j, new=True)
+            case Kind.GRADIENT:
+                loss = self._loss(quantity.example)
+                return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {w.latex}}}", f"∂{loss.plain}/∂{w.plain}")
+            case Kind.PENALIZED:
+                return Symbol(rf"g_{{{w.latex}}}", f"g({w.plain})")
+            case Kind.OLD_STATE_M | Kind.OLD_STATE_V | Kind.STATE_M | Kind.STATE_V:
+                name = "m" if kind in (Kind.OLD_STATE_M, Kind.STATE_M) else "v"
+                prime, after = ("'", "′") if kind in (Kind.STATE_M, Kind.STATE_V) else ("", "")
+                return Symbol(rf"{name}{prime}_{{{w.latex}}}", f"{name}{after}({w.plain})")
+            case Kind.SENSITIVITY:
+                node = self._node(n, i)
+                raise ValueError(f"∂{node.plain}/∂w belongs to one weight: see core.derivation.sensitivity")
+            case _:
+                return Symbol(rf"\overline{{\frac{{\partial L}}{{\partial {w.latex}}}}}", f"mean ∂L/∂{w.plain}")
 
     def _weight(self, n: int, i: int, j: int, new: bool = False) -> Symbol:
         rows, columns = self.network.layer(n).weights.shape

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.basics.system.bundled import in_bundle
 from core.cli.parser import version
 from core.gallery.builtin_datasets import SHIPPED
 from gui.base.actions import COMMANDS, Command, keys_table
 from gui.base.icons import icon
 from gui.base.text_scale import pixels
+from gui.base.type_scale import titled
 from gui.dialogs.widgets import close_button
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ _LICENSES = (
     ("pyqtgraph", "MIT"),
     ("NumPy, SciPy", "BSD, 3 clauses"),
     ("contourpy, msgspec", "BSD, 3 clauses"),
-    ("numba", "BSD, 2 clauses"),
+    ("llvmlite", "BSD, 2 clauses, and LLVM's Apache 2.0"),
+    ("Python", "PSF 2"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
 # Keys that parts of the window handle themselves: place, keys, action.
@@ -76,7 +79,7 @@ _OWN_KEYS = (
 
 def licenses_file() -> Path | None:
     """Return the file with all licenses that the bundle holds; None where Chainrule is installed in a Python."""
-    if not getattr(sys, "frozen", False):
+    if not in_bundle():
         return None
     file = Path(sys.executable).parent / "LICENSES.txt"
     return file if file.is_file() else None
@@ -112,8 +115,8 @@ class AboutDialog(QDialog):
         rows = "".join(f"<tr>{cell}{name}</td><td>{license}</td></tr>" for name, license in _LICENSES)
         credits = "".join(f"<p>{escape(entry.credit)}</p>" for entry in SHIPPED.values() if entry.credit)
         self.words = QLabel(
-            f"<h2>Chainrule {escape(version())}</h2>"
-            "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
+            titled(f"Chainrule {escape(version())}")
+            + "<p>A simulator for learning neural networks and backpropagation: every number of the chain rule, exact "
             "and on screen.</p>"
             f"<p>Built with</p><table>{rows}</table>"
             f"<p>Real data sets</p>{credits}"

@@ -140,6 +140,10 @@ class FilmDialog(QDialog):
         self.most.setEnabled(self.what.currentData() == "run")
         self.tenths.setEnabled(self.kind.currentData() != "folder")
         count = self.pictures
+        can = attempt(self.says.complain, check, count, self.frame_size)
+        self.save.setEnabled(can)
+        if not can:
+            return
         if self.kind.currentData() == "folder":
             self.says.say(f"{count:,} pictures, in a new folder.")
         else:

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
-from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
 from core.model.activations import ACTIVATIONS
 from core.training.reference import outputs
+from gui.base.type_scale import headed
 from gui.dialogs.import_report import report_page
 from gui.dialogs.network.candidate_picture import CandidateList, candidate_icon, candidate_words
 from gui.dialogs.network.picture import NetworkPicture
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.files.foreign.network_builder import Candidate
-    from core.files.input_file import Report
+    from core.files.input_file import Candidate, Report
 
 # A picture of more weights would take long, and show nothing.
 _DRAWN = 4000
@@ -294,7 +294,7 @@ def _outputs_page(document: Document) -> str:
         f"<tr><td>{_numbers(x)}</td><td>&nbsp;→&nbsp;</td><td>{_numbers(y)}</td></tr>"
         for x, y in zip(inputs, values, strict=True)
     )
-    return f"<h4>Outputs for a few inputs{scaled}</h4><table>{rows}</table>"
+    return f"{headed(f'Outputs for a few inputs{scaled}')}<table>{rows}</table>"
 
 
 def _few_inputs(count: int) -> Array:

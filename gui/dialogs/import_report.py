@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from gui.base.type_scale import headed
+
 if TYPE_CHECKING:
     from core.files.input_file import Report
 
@@ -13,7 +15,7 @@ def report_page(report: Report) -> str:
     """Its sentences as HTML, what matters first."""
     parts = (("Rounded or left out", report.changed), ("Assumed", report.assumed), ("Read", report.read))
     return "".join(
-        f"<h4>{title}</h4>{''.join(_paragraph(sentence) for sentence in sentences)}"
+        f"{headed(title)}{''.join(_paragraph(sentence) for sentence in sentences)}"
         for title, sentences in parts
         if sentences
     )

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QVBoxLayout
 
 from core.basics.bounds import SEED, Whole
 from core.basics.system.atomic import write_atomically
@@ -14,7 +14,7 @@ from core.exercises.exercise_file import checked, dumps
 from core.exercises.generation import drawn, phase_of
 from gui.base.attempt import attempt
 from gui.dialogs.waiting import Waiting
-from gui.dialogs.widgets import accepted, buttons
+from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.formulas.exercise_paper import PRINT, PaperSheet, pdf
 from gui.graph.printing import draw_network
 from gui.widgets.inputs.whole_field import WholeField
@@ -89,8 +89,7 @@ class WorksheetDialog(QDialog):
         self.answers.setChecked(self._exercise is None)
         self.graded = QCheckBox("Exercise files for “chainrule grade”")
         self.graded.setToolTip("Save one .json file per sheet next to the PDF, for grading answers")
-        self.says = QLabel()
-        self.says.setWordWrap(True)
+        self.says = MessageLabel()
         box, self.save = buttons(self, "Save…")
         form = QFormLayout()
         form.addRow("&Ask for", self.phase)
@@ -123,12 +122,16 @@ class WorksheetDialog(QDialog):
 
     def exercises(self, progress: Callable[[float], object] = lambda _: None) -> list[Exercise]:
         """One exercise per sheet. Raises InputError where there is too much to ask."""
-        plain = self._exercise or phase_of(self._session.state.derivation, self.phase.currentData())
+        plain = self._asked()
         found = []
         for k, seed in enumerate(self.seeds):
             progress(k / len(self.seeds))
             found.append(checked(plain if seed is None else drawn(plain, seed)))
         return found
+
+    def _asked(self) -> Exercise:
+        """The questions of each sheet. Raises InputError where there are too many."""
+        return self._exercise or phase_of(self._session.state.derivation, self.phase.currentData())
 
     def write(self, path: Path, progress: Callable[[float], object] = lambda _: None) -> None:
         """Write the PDF, and the exercise files where they are wanted; nothing where it is canceled."""
@@ -175,7 +178,8 @@ class WorksheetDialog(QDialog):
             words = f"One sheet for all, with the weights of seed {self.seed.value()}."
         else:
             words = "One sheet for all, about the update shown."
-        self.says.setText(words)
+        self.says.say(words)
+        self.save.setEnabled(attempt(self.says.complain, self._asked))
 
 
 def _choice(name: str, entries: dict[str, str]) -> QComboBox:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPen
 
 from gui.base.painting import restored
 from gui.base.theme import LIGHT
+from gui.base.type_scale import PAGE_NOTE, PAGE_TITLE, drawn_font
 from gui.formulas.typesetting import Marks, picture
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ class Paper:
 
     def title(self, words: str) -> None:
         """Add a large line."""
-        self._write(words, 16.0, self._theme.text, bold=True)
+        self._write(words, PAGE_TITLE, self._theme.text, bold=True)
 
     def words(self, words: str) -> None:
         """Add a line in small gray letters."""
-        self._write(words, 8.5, self._theme.muted)
+        self._write(words, PAGE_NOTE, self._theme.muted)
 
     def line(self, pictures: list[Picture], before: str = "", gap: float = 0.35) -> None:
         """Add formulas side by side; they wrap to the next line, and too wide ones are made smaller."""
@@ -86,7 +87,7 @@ class Paper:
         self._room(ascent + descent + 6.0)
         baseline = self._y + ascent
         if before:
-            self._painter.setFont(self._font(8.5))
+            self._painter.setFont(self._font(PAGE_NOTE))
             self._painter.setPen(QPen(QColor(self._theme.muted)))
             self._painter.drawText(QPointF(0.0, baseline), before)
         for x, em, each in row:
@@ -105,10 +106,7 @@ class Paper:
 
     def _font(self, size: float, bold: bool = False) -> QFont:
         """Return a font of `size` points: the painter is scaled so that its pixels are points."""
-        font = QFont()
-        font.setPixelSize(max(1, round(size)))
-        font.setBold(bold)
-        return font
+        return drawn_font(size, bold=bold)
 
     def _room(self, height: float) -> None:
         if self._y + height > self._height:
@@ -159,6 +157,6 @@ class Paper:
         self._y += 12.0
 
     def _small(self, at: QPointF, words: str) -> None:
-        self._painter.setFont(self._font(8.5))
+        self._painter.setFont(self._font(PAGE_NOTE))
         self._painter.setPen(QPen(QColor(self._theme.muted)))
         self._painter.drawText(at, words)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.base.painting import called_by_qt, painting
 from gui.base.theme import current
+from gui.base.type_scale import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,7 +134,7 @@ class FormulaView(QWidget):
     @property
     def em(self) -> float:
         """Return the pixels per em in formulas, which are larger than the surrounding text."""
-        return 1.3 * QFontMetricsF(self.font()).height() * self._scale
+        return FORMULA * QFontMetricsF(self.font()).height() * self._scale
 
     def set_room(self, width: int) -> None:
         """Set the available width in pixels: formulas that are a little wider are made smaller."""

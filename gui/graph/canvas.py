@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from core.basics.addresses import Node, Weight
 from gui.base.text_scale import factor, when_scaled
+from gui.base.type_scale import LEAST
 from gui.graph.content import lighting
-from gui.graph.content.layout import arrange
-from gui.graph.content.scene_content import LEAST
+from gui.graph.content.layout import Box, arrange
+from gui.graph.content.names import names_room
 from gui.graph.corner import Details
 from gui.graph.items.pulse import PulseItem
 from gui.graph.legend import Legend
@@ -23,7 +25,6 @@ from gui.session import Change
 
 if TYPE_CHECKING:
     from gui.graph.content.hit_test import Hit
-    from gui.graph.content.layout import Box
     from gui.graph.content.scene_content import SceneContent
     from gui.session import Session, State
 
@@ -33,11 +34,20 @@ _THICKEST = 1.6  # Maximum scene units per pixel of the width of a line.
 _LARGEST_TEXT = 1.5  # Maximum text scale relative to the distances between nodes.
 _SHAPES = 1.12  # Ratio of two shapes of the room that have layouts of their own.
 ZOOM_STEP = 1.2
+_INSET = 8  # Pixels between the numbers of the selection and the edge.
 # With what the picture changes.
 DRAWN = (
     Change.NUMBERS | Change.POSITIONS | Change.CURSOR | Change.SELECTION | Change.LIGHT | Change.VIEW | Change.RUN
     | Change.EXERCISE | Change.TEST
 )  # fmt: skip
+
+
+class LineAbove(QWidget):
+    """A line that stands above the graph."""
+
+    def height_in(self, around: QSize) -> int:
+        """Return its height above a graph, within `around` together."""
+        raise NotImplementedError
 
 
 class GraphCanvas(QGraphicsView):
@@ -70,8 +80,10 @@ class GraphCanvas(QGraphicsView):
         self._scene.addItem(self.pulse)
         self.surfaces = NodeSurfaces(self._scene)
         self._details = Details(self.viewport())
+        self._details_settled: object = None
+        self._details_share = 0.0
         self.legend = Legend(self)
-        self._above: QWidget | None = None
+        self._above: LineAbove | None = None
         when_scaled(self, self._scale_text)
 
     # What is shown
@@ -141,7 +153,8 @@ class GraphCanvas(QGraphicsView):
             return
         state, wanted = self._session.state, factor()
         shape = self._shape()
-        plain = self._fitting(arrange(state.network, state.document.positions, shape=shape).bounds)
+        names = names_room(state.data, state.network)
+        plain = self._fitting(arrange(state.network, state.document.positions, shape=shape, names=names).bounds)
         # In steps, so that most sizes need no new layout while the window is resized.
         larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
         self._scene.set_text(larger, _least(), shape)
@@ -231,7 +244,7 @@ class GraphCanvas(QGraphicsView):
         self.legend.setVisible(on)
         self._place_legend()
 
-    def put_above(self, line: QWidget | None) -> None:
+    def put_above(self, line: LineAbove | None) -> None:
         """Show a line above the graph, or none any more."""
         self._above = line
         if line is not None:
@@ -243,8 +256,7 @@ class GraphCanvas(QGraphicsView):
         height = 0 if self.legend.isHidden() else self.legend.height_in(self.size())
         above = 0
         if self._above is not None:
-            above = max(self._above.heightForWidth(self.width()), self._above.minimumSizeHint().height())
-            above = min(above, self.height() // 2)
+            above = self._above.height_in(self.size())
             self._above.setGeometry(0, 0, self.width(), above)
         margins = self.viewportMargins()
         if (above, height) != (margins.top(), margins.bottom()):
@@ -252,7 +264,30 @@ class GraphCanvas(QGraphicsView):
         self.legend.setGeometry(0, self.height() - height, self.width(), height)
 
     def _place_details(self) -> None:
-        self._details.move(8, self.viewport().height() - self._details.height() - 8)
+        """Put the numbers of the selection at the lower edge, from the left the first place that covers no node."""
+        details, room = self._details, self.viewport().size()
+        settled = (self._session.state.selected, self.shown.layout, room, self.transform())
+        if settled != self._details_settled:
+            # In a run they do not jump when a number gets longer.
+            self._details_settled = settled
+            self._details_share = 0.0
+            for lines in details.LINES:
+                details.spread(lines)
+                share = self._free_share(details.size(), room)
+                if share is not None:
+                    self._details_share = share
+                    break
+        last = room.width() - details.width() - _INSET
+        details.move(round(max(self._details_share * last, _INSET)), max(room.height() - details.height() - _INSET, 0))
+
+    def _free_share(self, size: QSize, room: QSize) -> float | None:
+        """Return where at the lower edge this size covers no node, from 0, left, to 1, right; None if nowhere."""
+        top, last = room.height() - size.height() - _INSET, max(room.width() - size.width() - _INSET, _INSET)
+        for left in (_INSET, last, *np.linspace(_INSET, last, 12)[1:-1].tolist()):
+            box = self.mapToScene(QRect(round(left), top, size.width(), size.height())).boundingRect()
+            if not self.shown.layout.covers(Box(box.x(), box.y(), box.width(), box.height())):
+                return float(left / last)
+        return None
 
 
 def _unit(zoom: float) -> float:

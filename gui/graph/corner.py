@@ -28,8 +28,11 @@ class Details(QWidget):
     """The selected node or weight: its name, and its numbers in the colors of their types.
 
     Painted, since a label with rich text takes longer for each number than the whole graph.
+
+    lines: over how many lines the numbers are spread, and so the name.
     """
 
+    LINES = (1, 2, 4)  # To try, until there is room.
     _APART, _MARGIN = 16.0, 6.0
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,7 +43,13 @@ class Details(QWidget):
         self._name = ""
         self._numbers: list[tuple[str, str, QColor]] = []
         self._theme: Theme | None = None
+        self.lines = 1
         self.hide()
+
+    def spread(self, lines: int) -> None:
+        """Spread the numbers over so many lines."""
+        self.lines = lines
+        self._resize()
 
     def show_place(self, state: State, place: Node | Weight | None, theme: Theme) -> None:
         """Show another selection, or its current numbers."""
@@ -63,31 +72,42 @@ class Details(QWidget):
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw two lines: name and numbers."""
+        """Draw the name and, below it, the numbers."""
         if self._theme is None:
             return
         metrics = QFontMetricsF(self.font())
         with painting(self) as painter:
             painter.fillRect(self.rect(), QColor(self._theme.panel))
             painter.setPen(QColor(self._theme.muted))
-            y = self._MARGIN / 2 + metrics.ascent()
-            painter.drawText(QPointF(self._MARGIN, y), self._name)
-            x = self._MARGIN
-            y += metrics.lineSpacing()
-            for sign, number, color in self._numbers:
-                painter.setPen(QColor(self._theme.muted))
-                painter.drawText(QPointF(x, y), sign)
-                x += metrics.horizontalAdvance(sign)
-                painter.setPen(color)
-                painter.drawText(QPointF(x, y), number)
-                x += metrics.horizontalAdvance(number) + self._APART
+            y = self._MARGIN / 2 + metrics.ascent() - metrics.lineSpacing()
+            for part in self._name_parts():
+                y += metrics.lineSpacing()
+                painter.drawText(QPointF(self._MARGIN, y), part)
+            for row in self._rows():
+                x = self._MARGIN
+                y += metrics.lineSpacing()
+                for sign, number, color in row:
+                    painter.setPen(QColor(self._theme.muted))
+                    painter.drawText(QPointF(x, y), sign)
+                    x += metrics.horizontalAdvance(sign)
+                    painter.setPen(color)
+                    painter.drawText(QPointF(x, y), number)
+                    x += metrics.horizontalAdvance(number) + self._APART
+
+    def _name_parts(self) -> list[str]:
+        return [self._name] if self.lines == 1 else self._name.replace(", ", ",\n").split("\n")
+
+    def _rows(self) -> list[list[tuple[str, str, QColor]]]:
+        each = max(ceil(len(self._numbers) / self.lines), 1)
+        return [self._numbers[k : k + each] for k in range(0, len(self._numbers), each)]
 
     def _resize(self) -> None:
-        metrics = QFontMetricsF(self.font())
-        name = metrics.horizontalAdvance(self._name)
-        parts = [metrics.horizontalAdvance(sign + number) + self._APART for sign, number, _ in self._numbers]
-        width = max(name, sum(parts)) + 2 * self._MARGIN
-        self.resize(ceil(width), ceil(2 * metrics.lineSpacing() + self._MARGIN))
+        metrics, rows, names = QFontMetricsF(self.font()), self._rows(), self._name_parts()
+        widths = [
+            sum(metrics.horizontalAdvance(sign + number) + self._APART for sign, number, _ in row) for row in rows
+        ]
+        width = max([*map(metrics.horizontalAdvance, names), *widths]) + 2 * self._MARGIN
+        self.resize(ceil(width), ceil((len(names) + max(len(rows), 1)) * metrics.lineSpacing() + self._MARGIN))
 
 
 class GraphErrorLabel(QLabel):

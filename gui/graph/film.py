@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from core.basics.errors import InputError
 from core.basics.number_format import epoch_text, format_number
@@ -15,6 +15,7 @@ from core.derivation.wording import heading
 from core.model.formula import latex, plain
 from gui.base.painting import painting
 from gui.base.theme import current
+from gui.base.type_scale import film_font
 from gui.formulas.paper import formula_picture
 from gui.graph.scene import GraphScene
 from gui.session.opening import first_state, opened
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.derivation import Derivation, Step
-    from core.document.history.moment import Moment
+    from core.document.moment import Moment
     from gui.session import State
 
 SIZES = (QSize(640, 480), QSize(960, 720), QSize(1280, 720), QSize(1920, 1080))
@@ -100,10 +101,8 @@ def _graph(painter: QPainter, state: State, size: QSize, words: str) -> QRectF:
     """Draw words and graph; return the rectangle below."""
     theme, height = current(), float(size.height())
     margin = 0.03 * height
-    font = QFont()
-    font.setPixelSize(max(round(0.038 * height), 8))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
+    painter.setFont(film_font(height))
     painter.setPen(QColor(theme.text))
     above = QRectF(margin, 0.0, size.width() - 2 * margin, _ABOVE * height)
     painter.drawText(above, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)

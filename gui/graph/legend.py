@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui.base.painting import called_by_qt, painting
 from gui.base.theme import current
+from gui.base.type_scale import tick_font
 from gui.graph.items.style import output_color, value_color, weight_pen
 from gui.graph.items.text_painting import draw_disc, draw_plate
-from gui.plots.plot_style import small_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,22 +49,22 @@ class Legend(QWidget):
 
     @property
     def _column(self) -> float:
-        width = QFontMetricsF(small_font()).horizontalAdvance
+        width = QFontMetricsF(tick_font()).horizontalAdvance
         return max(width(words) for words, _ in ENTRIES) + _SAMPLE + 3 * _MARGIN
 
     @property
     def _line(self) -> float:
-        return max(QFontMetricsF(small_font()).height() + 4.0, 2 * _RADIUS + 8.0)
+        return max(QFontMetricsF(tick_font()).height() + 4.0, 2 * _RADIUS + 8.0)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw every entry, column by column."""
-        theme, metrics, rows = current(), QFontMetricsF(small_font()), self._rows(self.width())
+        theme, metrics, rows = current(), QFontMetricsF(tick_font()), self._rows(self.width())
         line = self.height() / rows
         with painting(self) as painter:
             painter.fillRect(self.rect(), QColor(theme.panel))
             painter.setRenderHint(painter.RenderHint.Antialiasing)
-            painter.setFont(small_font())
+            painter.setFont(tick_font())
             for k, (words, sample) in enumerate(ENTRIES):
                 left, middle = (k // rows) * self._column, (k % rows + 0.5) * line
                 sample(painter, theme, QPointF(left + _MARGIN + _SAMPLE / 2, middle))

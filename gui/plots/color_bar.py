@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QTransform
 
 from gui.base.painting import called_by_qt
+from gui.base.type_scale import tick_font
 from gui.plots.color_map import SHADES, diverging
-from gui.plots.plot_style import pen, small_font
+from gui.plots.plot_style import pen
 from gui.plots.plotting import Axis
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class ColorBar:
         self._level.setPen(pen(colors.text, 2.0))
         self._axis.setPen(pen(colors.line))
         self._axis.setTextPen(pen(colors.muted))
-        self._axis.setTickFont(small_font())
+        self._axis.setTickFont(tick_font())
 
     def show_scale(self, low: float, high: float, level: float, logarithmic: bool = False) -> None:
         """Label the bar from `low` to `high`, which are decimal logarithms if it is logarithmic."""

@@ -12,8 +12,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.base.theme import blended, current
+from gui.base.type_scale import tick_font
 from gui.plots.plot_items import LineItem
-from gui.plots.plot_style import pen, small_font
+from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -116,7 +117,7 @@ class KeptCurves:
             test.setPen(_test_pen(run.color, colors))
         self._legend.setVisible(bool(self._runs) or self._tested)
         self._legend.fill = pg.mkBrush(colors.panel)
-        self._legend.textItem.setFont(small_font())
+        self._legend.textItem.setFont(tick_font())
         self._legend.setHtml(self._names(colors))
 
     def draw(self, draw_curve: Callable[[LineItem, Curve], None], key: Hashable) -> None:

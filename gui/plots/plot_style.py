@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication
 
 from core.basics.number_format import MINUS, Digits, format_number
-from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -34,14 +33,6 @@ def tick_text(value: float, places: int) -> str:
 def subscript(number: int) -> str:
     """Return `number` as a subscript, as in h₁₂."""
     return str(number).translate(_SUBSCRIPTS)
-
-
-def small_font() -> QFont:
-    """Return the font of axis labels: a little smaller than the window's, with digits of equal width."""
-    font = QApplication.font()
-    font.setPointSizeF(font.pointSizeF() - factor())
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
 
 
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

@@ -15,8 +15,9 @@ from core.basics.number_format import Digits, format_number
 from gui.base import theme
 from gui.base.painting import called_by_qt
 from gui.base.text_scale import follow, pixels
+from gui.base.type_scale import tick_font
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
-from gui.plots.plot_style import BY_KEY, pen, small_font, tick_text
+from gui.plots.plot_style import BY_KEY, pen, tick_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if self.orientation not in ("bottom", "top") or not levels:
             return levels
         spacing, first = levels[0]
-        metrics = QFontMetricsF(self.style["tickFont"] or small_font())
+        metrics = QFontMetricsF(self.style["tickFont"] or tick_font())
         widest = max(map(metrics.horizontalAdvance, self.tickStrings((low, high), 1.0, spacing)))
         room = (widest + _BETWEEN) / max(size, 1.0) * (high - low)
         if spacing < room:
@@ -160,7 +161,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def recolor(self, colors: Theme) -> None:
         """Apply the colors of the theme to background, axes and lines."""
         self.setBackground(colors.panel)
-        small = small_font()
+        small = tick_font()
         line = QFontMetricsF(small).height()
         self.horizontal.setHeight(2 * line + 6)
         for axis in (self.horizontal, self.vertical):
@@ -198,14 +199,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
         On a lower one, the second line is omitted.
         """
-        title = QFontMetricsF(small_font()).elidedText(
+        title = QFontMetricsF(tick_font()).elidedText(
             self._horizontal_name, Qt.TextElideMode.ElideRight, max(self.view.width(), 1.0)
         )
         if title != self.horizontal.labelText:
             self.horizontal.setLabel(title)
             self.horizontal.resizeEvent()
         name, room = self._vertical_name, self.view.height()
-        width = QFontMetricsF(small_font()).horizontalAdvance
+        width = QFontMetricsF(tick_font()).horizontalAdvance
         middle = name.find(" ", len(name) // 2 - 3)
         if width(name) > room and middle > 0:
             lines = name[:middle], name[middle + 1 :]

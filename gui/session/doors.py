@@ -10,7 +10,7 @@ from core.document import document_edits, pictures, preparation, regularization
 from core.document.own_units import scaled_words
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
-from gui.session.store import Store, one_change
+from gui.session.changes.store import Store, one_change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

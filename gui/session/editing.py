@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.document.columns import with_fitting_columns
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.node_positions import with_fitting_positions
 from core.document.stepping import same_steps, stands
 from core.training.loss_history import LossHistory
@@ -15,9 +15,9 @@ from gui.session.stepping import at_example, at_start
 if TYPE_CHECKING:
     from core.document.document import Document
     from core.document.document_edits import Edit
+    from gui.session.changes.store import Store
+    from gui.session.changes.undo import SessionSnapshot
     from gui.session.running import Running
-    from gui.session.store import Store
-    from gui.session.undo import SessionSnapshot
 
 
 class Editing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.basics.errors import InputError
 from core.document import document_edits
 from gui.session.doors import Doors
 
@@ -35,6 +36,7 @@ class ExerciseDoors(Doors):
         lead: int | None = None,
         broken: int | None = None,
         draw: int | None = None,
+        epochs: int | None = None,
     ) -> None:
         """Ask for numbers of the current update.
 
@@ -43,10 +45,13 @@ class ExerciseDoors(Doors):
         that is to be found. predict: ask how some of the weights, chosen by this seed, and L will change.
         lead: ask for the rule, the sign or the direction before some of the numbers, chosen by this seed.
         broken: show three trainings of which one has a mistake, drawn by this seed; nothing else is asked then.
-        draw: draw other weights with this seed first.
+        draw: draw other weights with this seed first. epochs: predict a run of so many epochs, not the update.
         Raises InputError where there is too much to ask.
         """
-        from core.exercises import asking  # with all mistakes and libraries: the window opens sooner without them
+        from core.exercises import (  # with all mistakes and libraries: the window opens sooner without them
+            asking,
+            prediction,
+        )
 
         with self.together():
             self._running.pause()
@@ -56,11 +61,15 @@ class ExerciseDoors(Doors):
             derivation = self.state.derivation
             exercise = asking.exercise_of(derivation, phase, last=last, one=one, predict=predict, draw=draw)
             planted = None if find is None else asking.planted_in(exercise, find)
+            document = replace(self.state.document, network=exercise.network)
+            course = None if epochs is None else prediction.course_of(document, epochs)
             if draw is not None:
                 self.edit(_other_weights(exercise, draw))
                 # Of the network that the edit has made, on which the graph and the derivation are.
                 exercise = replace(exercise, network=self.state.network)
-            attempt = asking.attempt_at(exercise, sheet=sheet, planted=planted, predict=predict is not None, lead=lead)
+            attempt = asking.attempt_at(
+                exercise, sheet=sheet, planted=planted, predict=predict is not None, course=course, lead=lead
+            )
             self._show(attempt, message="")
 
     def choose(self, place: int) -> None:
@@ -84,9 +93,14 @@ class ExerciseDoors(Doors):
             self._show(self._attempt.guessed(guess))
 
     def predict_next(self, seed: int) -> None:
-        """Make the update that was predicted, and ask about the next one; the score goes on."""
+        """Make the update or run that was predicted, and ask about the next one; the score goes on."""
         attempt = self._attempt
         if attempt is None or attempt.guesses is None or attempt.open is not None:
+            return
+        if attempt.course is not None:
+            epochs, score = attempt.course.epochs, attempt.score
+            self.end_exercise()
+            self._running.run(epochs, then=lambda: self._predict_run(seed, epochs, score))
             return
         with self.together():
             self._stepping.go_to(len(self.state.derivation) - 1)
@@ -94,6 +108,16 @@ class ExerciseDoors(Doors):
             self.start_exercise(predict=seed)
             if self._attempt is not None:
                 self._store.show(exercise=replace(self._attempt, earlier=attempt.score))
+
+    def _predict_run(self, seed: int, epochs: int, score: tuple[int, int]) -> None:
+        """Ask about the run after the one that has just ended."""
+        try:
+            self.start_exercise(predict=seed, epochs=epochs)
+        except InputError as error:
+            self._store.fail(f"{error}.")
+            return
+        if self._attempt is not None:
+            self._store.show(exercise=replace(self._attempt, earlier=score))
 
     def mark(self, name: str) -> None:
         """Mark the step that has the planted mistake."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from core.document.document import KeptRun
+    from gui.session.changes.store import Store
     from gui.session.editing import Editing
     from gui.session.running import Running
-    from gui.session.store import Store
 
 # Number of epochs for comparison runs if neither the current run nor the settings determine it.
 EPOCHS = 1_000
@@ -36,7 +36,7 @@ class KeptRuns:
         store = self._store
         with store.together(), self._running.interrupted():
             state = store.state
-            if state.document.start is None and (state.document.epoch, state.document.update) == (0, 0):
+            if not state.has_run:
                 raise InputError("there is no run to keep yet; train first")
             name = free_name(state.document.runs)
             self._editing.keep(run_edits.keep_runs([recorded(state.timeline, state.history, name, 0)]))

@@ -10,8 +10,8 @@ import numpy as np
 from core.basics.arrays import frozen
 from core.data.dataset import GATES, Dataset
 from core.document.class_names import named_columns
-from core.document.history.moment import Moment
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.loss_history import LossHistory
 from core.training.settings import Settings

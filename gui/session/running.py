@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import epoch_text, format_number
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
 from gui.session.workers.worker import Run, RunController, RunProgress
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from core.training.pace import Speed
     from core.training.reference import Snapshot
     from core.training.stopping.standstill import Standstill
-    from gui.session.store import Store
-    from gui.session.undo import SessionSnapshot
+    from gui.session.changes.store import Store
+    from gui.session.changes.undo import SessionSnapshot
 
 # Duration of a beat in seconds: nobody can read numbers faster, and writing them all takes time.
 BEAT = 0.2
@@ -46,14 +46,16 @@ class Running:
         self._speed: Speed = WATCH
         self._stood_still: Network | None = None  # The network at which a run stopped because it no longer learned.
         self._go_on = False
+        self._then: Callable[[], None] | None = None
 
     def prepare(self) -> None:
         """Load what a run needs before one is started."""
         self._trainer.prepare(self._store.state.document)
 
-    def run(self, epochs: int | None = None) -> None:
+    def run(self, epochs: int | None = None, then: Callable[[], None] | None = None) -> None:
         """Train from here: without limit, or for a number of epochs.
 
+        then: what follows if all of them are done, as part of the run's last change.
         Without end means until it learns nothing any more, unless it was stopped here for that already.
         """
         if self._trainer.running:
@@ -67,12 +69,14 @@ class Running:
             return
         self._until = None if epochs is None else state.document.epoch + epochs
         self._go_on = state.network is self._stood_still
+        self._then = then
         store.path.clear()
         self._start()
 
     def pause(self) -> None:
         """Pause the run; what was trained becomes one undo entry."""
         if self._trainer.running:
+            self._then = None
             with self._store.together():
                 self._trainer.poll()
                 self._trainer.stop()
@@ -81,7 +85,7 @@ class Running:
     def stop(self) -> None:
         """Abandon the run, for a document that is being replaced."""
         self._trainer.stop()
-        self._before = None
+        self._before = self._then = None
 
     def set_speed(self, speed: Speed) -> None:
         """Set the speed: updates per second, WATCH, or None for as fast as possible; takes effect immediately."""
@@ -187,6 +191,9 @@ class Running:
             last = self._store.state.document.epoch
             self._finish(best=run.best)
             self._tell(run, last)
+            then, self._then = self._then, None
+            if then is not None and run.outcome == "epochs":
+                then()
 
     def _tell(self, run: Run, last: int) -> None:
         """Report why the run has ended, after epoch `last`."""

@@ -13,6 +13,7 @@ from core.basics.errors import InputError
 from core.document.history.thinning import HIGHEST, LOWEST
 from core.gallery.presets import preset
 from core.model.initializers import reinitialize
+from gui.session.changes.store import Store, one_change
 from gui.session.doors import ExampleDoors, NetworkDoors
 from gui.session.editing import Editing
 from gui.session.exercising import ExerciseDoors
@@ -21,7 +22,6 @@ from gui.session.learning import LessonDoors
 from gui.session.opening import opened
 from gui.session.running import Running
 from gui.session.stepping import Stepping
-from gui.session.store import Store, one_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.history.moment import UpdateSelection
     from core.document.history.timeline import Timeline
+    from core.document.moment import UpdateSelection
     from core.exercises.checking.attempt import Attempt
     from core.lessons.progress import Progress
     from core.model.network import Network
@@ -77,7 +77,7 @@ READABLE = 10.0
 class State:
     """Everything that the window shows at one moment. Values are computed when first requested.
 
-    A state is made of another by `gui.session.settling.following`, which keeps cursor, example and selection
+    A state is made of another by `gui.session.changes.settling.following`, which keeps cursor, example and selection
     within what there is.
 
     document: network, data, settings, positions, epoch, update.
@@ -165,6 +165,11 @@ class State:
     def quick(self) -> bool:
         """Return whether a run is too fast for its numbers to be read."""
         return self.running and not (isinstance(self.speed, float) and self.speed <= READABLE)
+
+    @property
+    def has_run(self) -> bool:
+        """Return whether there is a run that can be kept: training has begun."""
+        return self.running or self.document.start is not None or (self.epoch, self.update) != (0, 0)
 
     def is_frame(self, change: Change) -> bool:
         """Return whether `change`, which led to this state, is only a frame of a run."""

@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.document.history.moment import Moment, UpdateSelection
 from core.document.history.recompute import recompute_moment
+from core.document.moment import Moment, UpdateSelection
 from core.document.stepping import apply_update, next_update
 from core.training.reference import losses
-from gui.session.settling import example_of, following
-from gui.session.undo import SessionSnapshot
+from gui.session.changes.settling import example_of, following
+from gui.session.changes.undo import SessionSnapshot
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.document import Document
     from core.document.history.timeline import Timeline
+    from gui.session.changes.store import Store
     from gui.session.state import State
-    from gui.session.store import Store
 
 
 def at_start(document: Document) -> dict[str, Any]:

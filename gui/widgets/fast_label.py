@@ -13,6 +13,7 @@ from gui.base.painting import called_by_qt, painting
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+_UNBROKEN = "\u00a0"  # A space at which no line breaks.
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -101,6 +102,7 @@ class Paragraph(FastLabel):
     """Text on as many lines as needed; only another number of lines triggers a layout."""
 
     _fitting = False
+    _apart = ""  # What separates the parts that lines break between; "" to break between words.
     _WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
     def setText(self, text: str) -> None:
@@ -124,11 +126,18 @@ class Paragraph(FastLabel):
         """Draw all lines."""
         with painting(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._text)
+            painter.drawText(
+                self.rect().adjusted(self._margin, 0, -self._margin, 0), int(self._WRAPPED), self._in_parts()
+            )
+
+    def _in_parts(self) -> str:
+        if not self._apart:
+            return self._text
+        return self._apart.join(part.replace(" ", _UNBROKEN) for part in self._text.split(self._apart))
 
     def _fit(self) -> None:
         width = max(self.width() - 2 * self._margin, 1)
-        needed = self.fontMetrics().boundingRect(0, 0, width, 1 << 20, int(self._WRAPPED), self._text).height()
+        needed = self.fontMetrics().boundingRect(0, 0, width, 1 << 20, int(self._WRAPPED), self._in_parts()).height()
         height = max(needed, self.fontMetrics().height()) + 4
         if self._fitting:
             # Another height moved a scroll bar, and that this width: it only grows now.

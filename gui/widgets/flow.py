@@ -86,6 +86,8 @@ class FlowLayout(QLayout):
         lines: list[list[QLayoutItem]] = []
         room = 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             need = item.sizeHint().width()
             if not lines or need > room:
                 lines.append([])

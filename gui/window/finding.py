@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QToolBar, QToolButton, QWidget
 
 from gui.base.text_scale import STEPS, percent
+from gui.widgets.inputs.fields import bring_forward
 from gui.window.bars.enabled import why_not
 from gui.window.bars.open_more import OpenMore
 
@@ -125,6 +126,7 @@ def _enter(field: QWidget, show: Callable[[], object]) -> None:
     """Give a field the keyboard; a check box is switched."""
     show()
     if isinstance(field, QCheckBox):
+        bring_forward(field)
         field.toggle()
         return
     if not field.isVisible():
@@ -133,7 +135,7 @@ def _enter(field: QWidget, show: Callable[[], object]) -> None:
 
 
 def _focus(field: QWidget) -> None:
-    field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    bring_forward(field)
     if isinstance(field, QLineEdit | QAbstractSpinBox):
         field.selectAll()
 
@@ -156,6 +158,7 @@ def _open_more(field: QWidget) -> None:
 
 def _choose(box: QComboBox, place: int, show: Callable[[], object]) -> None:
     show()
+    bring_forward(box)
     box.setCurrentIndex(place)
     box.activated.emit(place)
 

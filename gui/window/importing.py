@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import files
-from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
 from gui.dialogs.waiting import Waiting
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar
 
 from core.kernels.told import told
@@ -20,7 +21,7 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
-from gui.window.bars.enabled import enabled
+from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header
 from gui.window.bars.timeline_bar import TimelineBar
 from gui.window.bars.toolbar import TrainingFields
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QChildEvent
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
     from gui.session import Session, State
 
@@ -199,7 +200,7 @@ class MainWindow(Shell):
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
         self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
-        self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
+        self.engine = FastLabel("Engine", "NumPy (llvmlite is missing)", least="compiled")
         self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
         self.place.setToolTip("Current input")
         least_width(self.message, 190)
@@ -225,6 +226,14 @@ class MainWindow(Shell):
         super().resizeEvent(event)
         if hasattr(self, "arranging"):
             self.arranging.resized()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why a command cannot be given now, when its key is pressed."""
+        for name, reason in why_not(self.session.state).items():
+            action = self.actions_[name]
+            if not action.isEnabled() and QKeySequence(event.keyCombination()) in action.shortcuts():
+                self.session.say(f"{reason}.")
+        super().keyPressEvent(event)
 
     def childEvent(self, event: QChildEvent) -> None:
         """Fit dialogs to the screen. Tab bars of panels show whole names, and scroll if needed."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from gui.base.icons import icon
 from gui.base.preferences import stored_switch
 from gui.base.text_scale import size_icon
 from gui.base.theme import current
 from gui.dialogs import dialog
+from gui.graph.canvas import LineAbove
 from gui.widgets.flow import FlowLayout
 from gui.window.commands import waiting
 
@@ -37,7 +38,7 @@ def welcome(window: Shell) -> Welcome | None:
     return line
 
 
-class Welcome(QWidget):
+class Welcome(LineAbove):
     """The line, with a button per way; any of them dismisses it for good."""
 
     def __init__(self, window: Shell) -> None:
@@ -72,6 +73,19 @@ class Welcome(QWidget):
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._color()
         session.changed.connect(self._follow)
+
+    def height_in(self, around: QSize) -> int:
+        """Return its height above a graph, within `around` together; where room is short, its words give way."""
+        margins = self.layout().contentsMargins()  # type: ignore[union-attr]
+        room = around.width() - margins.left() - margins.right() - self.close_button.sizeHint().width() - 6
+        for shown in ((self.words, self.question), (self.question,), ()):
+            for label in (self.words, self.question):
+                label.setHidden(label not in shown)
+            self.layout().invalidate()  # type: ignore[union-attr]
+            height = self.heightForWidth(around.width())
+            if height <= around.height() // 2 and all(label.sizeHint().width() <= room for label in shown):
+                break
+        return min(height, around.height())
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which the parts stand below each other."""

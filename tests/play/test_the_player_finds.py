@@ -21,7 +21,7 @@ from gui.panels.data.model import ExamplesModel
 from gui.panels.network.weights import MatrixModel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change, Session
-from gui.session.undo import UndoEntry
+from gui.session.changes.undo import UndoEntry
 from gui.tables import NumberTable
 from gui.widgets.fast_label import FastLabel
 

@@ -28,8 +28,8 @@ from core.model.initializers import INITIALIZERS
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from gui.session import Session
-from gui.session.settling import still
-from gui.session.undo import STAGE
+from gui.session.changes.settling import still
+from gui.session.changes.undo import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

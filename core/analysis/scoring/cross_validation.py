@@ -14,7 +14,9 @@ from core.analysis.sweeping.sweep import Trial
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
 from core.data.scaling import PARTS, Scaling
+from core.document import preparation
 from core.document.document import begun
+from core.document.own_units import scaled_as
 from core.training.reference import batch_losses, outputs
 
 if TYPE_CHECKING:
@@ -55,8 +57,8 @@ def folds(count: int, k: int, seed: int, classes: NDArray[np.int64] | None = Non
 def fold_trials(document: Document, k: int, seed: int, epochs: int) -> tuple[Trial, ...]:
     """Return one trial per fold of the training examples, each from the start of `document`'s training.
 
-    The test examples of a trial are its fold. What is scaled is scaled again by the examples trained with, so that
-    a fold is unseen in every way. Raises InputError for settings that are out of range.
+    The test examples of a trial are its fold. Gaps are filled again, and what is scaled is scaled again, by the
+    examples trained with, so that a fold is unseen in every way. Raises InputError for settings that are out of range.
     """
     EPOCHS_TO_TRAIN.checked(epochs)
     beginning = begun(document)
@@ -71,7 +73,7 @@ def fold_trials(document: Document, k: int, seed: int, epochs: int) -> tuple[Tri
 
 def _with_fold(document: Document, data: Dataset, part: NDArray[np.int64]) -> Document:
     rest = np.setdiff1d(np.arange(len(data)), part)
-    training, test = (replace(data, inputs=data.inputs[rows], targets=data.targets[rows]) for rows in (rest, part))
+    training, test = _refilled(document, data.some(rest), data.some(part))
     changed: dict[str, Scaling] = {}
     for kind, name in PARTS.items():
         before: Scaling | None = getattr(document, name)
@@ -81,6 +83,16 @@ def _with_fold(document: Document, data: Dataset, part: NDArray[np.int64]) -> Do
         training, test = again.apply(training), again.apply(test)
         changed[name] = _one(before, again)
     return replace(document, data=training, test=test, split=None, **changed)  # type: ignore[arg-type]
+
+
+def _refilled(document: Document, training: Dataset, test: Dataset) -> tuple[Dataset, Dataset]:
+    """Return both parts, scaled as before, with the gaps filled by the numbers of the training part alone."""
+    plain, filled = preparation.refilled(replace(document, data=training, test=test))
+    if plain.data is filled.data:
+        return training, test
+    again = scaled_as(filled, document)
+    assert again.data is not None and again.test is not None
+    return again.data, again.test
 
 
 def _one(first: Scaling, second: Scaling) -> Scaling:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.predictions import check_finite
+from core.analysis.scoring.predictions import check_finite
 from core.basics.errors import InputError
 from core.data.tables.later import LaterTable, later_table
 from core.data.tables.text import records
@@ -17,9 +17,9 @@ from core.data.tables.text import records
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from core.analysis.predictions import Predictor
+    from core.analysis.scoring.predictions import Predictor
     from core.basics.arrays import Array
-    from core.data.tables.column import Table
+    from core.data.tables.table import Table
 
 # Lines of text that are made at once.
 _CHUNK = 5_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ class Axis:
             raise InputError(f"varied setting: expected one of {', '.join(VARIED)}, found {self.what!r:.50}")
         if not self.values:
             raise InputError(f"{VARIED[self.what]}: expected at least one value")
+        _different(VARIED[self.what], self.values)
         for value in self.values if self.what in WHOLE else ():
             SWEPT[self.what].checked(value)
 
@@ -116,6 +118,7 @@ class Sweep:
             raise InputError("seed of the initial weights: already varied, so it cannot be repeated as well")
         if self.initializer not in INITIALIZERS:
             raise InputError(f"initializer: expected one of {', '.join(INITIALIZERS)}, found {self.initializer:.50}")
+        _different("starts", self.starts)
         for seed in self.starts:
             SWEPT["start"].checked(seed)
 
@@ -158,6 +161,13 @@ class Sweep:
             _capitalized(", ".join(words)), replace(beginning, network=network, settings=settings), self.epochs,
             varied, seed,
         )  # fmt: skip
+
+
+def _different(name: str, values: tuple[float, ...]) -> None:
+    """Raise InputError if a value occurs twice: its runs would be counted together, in each of its lines."""
+    if len(set(values)) < len(values):
+        twice = next(value for value, count in Counter(values).items() if count > 1)
+        raise InputError(f"{name}: expected different values, found {twice:.6g} more than once")
 
 
 def title(what: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from core.analysis.scoring.heldout_loss import HeldOutLossMeter
+from core.analysis.heldout_loss import HeldOutLossMeter
 from core.analysis.sweeping.sweep import engine_for, result_of
 from core.kernels.select import numpy_seconds
 from core.training.loss_history import LossHistory

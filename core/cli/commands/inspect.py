@@ -26,7 +26,7 @@ def options(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Describe each file in one line on standard output, or report its error on standard error."""
-    from core.files.foreign.network_builder import ActivationsNeededError
+    from core.files.network_builder import ActivationsNeededError
 
     status = 0
     for name in arguments.files:

@@ -6,8 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from core.analysis.predictions import Predictor
 from core.analysis.scoring.predicted_table import PredictedTable
+from core.analysis.scoring.predictions import Predictor
 from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.basics.system.interrupts import raise_if_interrupted

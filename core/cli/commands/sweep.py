@@ -243,9 +243,10 @@ def _command(arguments: Namespace, sweep: Sweep, outcome: Outcome) -> str:
     for name, value in vars(arguments).items():
         if name in _OWN or value is None or value is False:
             continue
-        words.append("--" + name.replace("_", "-"))
-        if value is not True:
-            words.append(str(value))
+        for each in value if isinstance(value, list) else [value]:
+            words.append("--" + name.replace("_", "-"))
+            if each is not True:
+                words.append(str(each))
     words.append("--kernels" if outcome.kernels else "--no-kernels")
     return shlex.join(words)
 

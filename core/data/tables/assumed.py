@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.data.tables.column import Column
+    from core.data.column import Column
     from core.data.tables.header import Header
     from core.data.tables.text import Form, Notes
 

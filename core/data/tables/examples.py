@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.coding import OTHER, Coding, Origin, places_by_name
+from core.data.categories import OTHER
+from core.data.coding import Coding, Origin, places_by_name
+from core.data.column import Column, joined
 from core.data.dataset import Dataset
-from core.data.tables.column import Column, Table, joined
 from core.data.tables.missing import Whole, without_gaps
 from core.data.tables.reader import read_file
 from core.data.tables.text import Form
-from core.data.tables.uses import ROLES, Use, first_uses, taken
+from core.data.tables.uses import ROLES, Use, first_uses, taken, without_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from core.data.tables.table import Table
 
 
 def read_data(
@@ -30,15 +33,17 @@ def read_data(
     form: Form = Form(),  # noqa: B008
     missing: str = "",
     progress: Callable[[float], None] | None = None,
+    unused: Sequence[str] = (),
 ) -> tuple[Dataset, tuple[str, ...]]:
     """Read the examples in a file; return them with the assumptions made, one sentence each.
 
     One example a line, `inputs` columns and then `targets` columns; see `last_columns`. missing: one of
-    core.data.tables.missing.KINDS, or "" to refuse fields without anything.
+    core.data.tables.missing.KINDS, or "" to refuse fields without anything. unused: names or numbers of columns that
+    are passed over.
     Raises InputError with the file, the line and the column.
     """
     try:
-        table = read_file(path, form, progress)
+        table = without_columns(read_file(path, form, progress), unused)
         whole = without_gaps(table, first_uses(table, targets, missing, coding))
         told = (*table.assumed, *_order_told(table, coding), *whole.told.values())
         return last_columns(whole, inputs, targets, Path(path).stem, coding, missing), told
@@ -150,8 +155,11 @@ def _dataset(
     )
     given = names if table.form.header or some else [(), ()]
     told = some or any(origin.fill is not None or origin.missing or origin.unit for origin in coding)
-    return Dataset(joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1],
-                   coding if told else ())  # fmt: skip
+    gaps = [(k, whole.filled[column.place]) for k, column in enumerate(used) if column.place in whole.filled]
+    return Dataset(
+        joined(inputs, table.rows), joined(targets, table.rows), name, given[0], given[1], coding if told else (),
+        np.concatenate([np.empty((0, 2)), *(np.column_stack([rows, np.full(len(rows), k)]) for k, rows in gaps)]),
+    )  # fmt: skip
 
 
 def _origin(column: Column, role: str, fill: float | str | None, use: Use) -> Origin:

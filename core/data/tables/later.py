@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.data.tables.column import joined
+from core.data.column import joined
 from core.data.tables.missing import without_gaps
 from core.data.tables.part import UNSURE
 from core.data.tables.uses import Use, taken
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.data.coding import Coding, Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
 
 # Rows that are made into inputs at once.
 BATCH = 8_192

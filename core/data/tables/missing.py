@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
-from core.data.coding import OTHER, OTHER_NAME
-from core.data.dates import date_text
-from core.data.tables.column import MAX_CATEGORIES, category
+from core.data.categories import OTHER, OTHER_NAME
+from core.data.column import MAX_CATEGORIES, category
+from core.data.fills import fill_number, shown_fill
 from core.data.tables.units import GAPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.coding import Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
     from core.data.tables.uses import Use
 
 # What can be done about gaps, in words.
@@ -42,13 +43,14 @@ class Whole:
     """A table without gaps in the columns that are used. fills: what stands for gaps, for later tables too.
 
     told: what was done about gaps, by the position of the column; 0 for rows left out. kept: which rows of the table
-    it has, shape (rows of the table,).
+    it has, shape (rows of the table,). filled: which of its rows have a fill, by the position of the column.
     """
 
     table: Table
     fills: Fills
     told: Mapping[int, str]
     kept: np.ndarray
+    filled: Mapping[int, np.ndarray] = field(default_factory=dict)
 
 
 def without_gaps(table: Table, uses: Sequence[Use]) -> Whole:
@@ -69,6 +71,7 @@ def without_gaps(table: Table, uses: Sequence[Use]) -> Whole:
     kept = ~dropped
     told = {0: _dropped(table, dropped)} if dropped.any() else {}
     fills: dict[int, float | str] = {}
+    filled: dict[int, np.ndarray] = {}
     for k, column in enumerate(columns):
         if k not in gaps:
             columns[k] = replace(_rows(column, kept), problem=column.flaw or column.problem)
@@ -79,11 +82,13 @@ def without_gaps(table: Table, uses: Sequence[Use]) -> Whole:
         columns[k] = _filled(_rows(column, kept), left, OTHER_NAME if fill == OTHER else fill)
         if fill is not None:
             fills[column.place] = fill
+            filled[column.place] = np.flatnonzero(left)
             if left.any():
-                shown = date_text(fill) if column.dates and not isinstance(fill, str) else _shown(fill)
+                shown = shown_fill(fill, dates=column.dates is not None)
                 told[column.place] = f"column {column.name or column.place}: {_counted(left)} filled with {shown}"
     lines = table.lines[kept]
-    return Whole(replace(table, columns=tuple(columns), rows=len(lines), lines=lines), fills, told, kept)
+    whole = replace(table, columns=tuple(columns), rows=len(lines), lines=lines)
+    return Whole(whole, fills, told, kept, filled)
 
 
 def gaps_in(column: Column, origin: Origin | None) -> np.ndarray:
@@ -150,19 +155,12 @@ def _fill(column: Column, use: Use, gaps: np.ndarray, rows: np.ndarray) -> float
     known_rows = rows & ~gaps
     if column.numbers is not None:
         values = column.numbers[known_rows]
-        return _number(values, kind) if len(values) else None
+        return fill_number(values, kind) if len(values) else None
     if column.codes is None or (kind == "category" and not gaps[rows].any()):
         return None
     if kind == "category" or not known_rows.any():
         return MISSING
     return column.categories[int(np.argmax(np.bincount(column.codes[known_rows])))]
-
-
-def _number(values: np.ndarray, kind: str) -> float:
-    if kind == "most_frequent":
-        found, counts = np.unique(values, return_counts=True)
-        return float(found[int(np.argmax(counts))])
-    return float(np.median(values) if kind == "median" else np.mean(values))
 
 
 def _filled(column: Column, gaps: np.ndarray, fill: float | str | None) -> Column:
@@ -182,12 +180,6 @@ def _filled(column: Column, gaps: np.ndarray, fill: float | str | None) -> Colum
     places = np.array([order.get(text, order.get(str(fill), 0)) for text in column.categories])
     codes = np.where(gaps, order.get(str(fill), 0), places[column.codes])
     return replace(column, categories=tuple(order), codes=codes, problem="", gaps=0)
-
-
-def _shown(fill: float | str) -> str:
-    if fill == OTHER:
-        return "the other category"
-    return repr(fill) if isinstance(fill, str) else f"{fill:.6g}"
 
 
 def _counted(gaps: np.ndarray) -> str:

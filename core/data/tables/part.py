@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
+from core.data.column import MAX_CATEGORIES, MAX_SHOWN, Column
 from core.data.dates import ORDERS, DateReader
-from core.data.tables.column import MAX_CATEGORIES, MAX_SHOWN, Column
 from core.data.tables.fast_numbers import fields_as_numbers
 from core.data.tables.units import GAPS, Signs, is_word, number, written
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.coding import matching
+from core.data.column import MAX_CATEGORIES
 from core.data.dates import DateForm
-from core.data.tables.column import MAX_CATEGORIES
 from core.data.tables.missing import gaps_in
 from core.data.tables.units import GAPS
 from core.data.tables.uses import GROUPED, Use
@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.coding import Coding, Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
 
 # Share of the rows that the most frequent categories must have, so that it pays to group the others.
 _COVERED = 0.6
 # Rows from which a text that is different in each one is a name, and a number that never changes tells nothing.
 _FEW_ROWS = 10
 _NUMBERING = r"id|nr|no|num|idx|index|key|uuid|rowid|row|record|nummer|number"
-_IDENTIFIER = re.compile(rf"(?:.*[\W_])?(?:{_NUMBERING})\.?|.*[a-z](?:ID|Id|Nr|No)|.*(?:nummer|number)")
+_NUMBERED = r"account|article|client|customer|employee|invoice|item|order|patient|product|student|transaction|user"
+_IDENTIFIER = re.compile(
+    rf"(?:.*[\W_])?(?:{_NUMBERING})\.?|.*[a-z](?:ID|Id|Nr|No)|.*(?:nummer|number)|.*[a-zäöüß]nr\.?|.*(?:{_NUMBERED})(?:id|no)"
+)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ import numpy as np
 
 from core.basics.arrays import frozen
 from core.basics.errors import InputError
+from core.data.column import MAX_FIELDS, Column
 from core.data.tables.assumed import assumed, index_of
-from core.data.tables.column import MAX_FIELDS, Column, Table
 from core.data.tables.fast_numbers import rows_of_numbers
 from core.data.tables.header import header_of
 from core.data.tables.part import Part
+from core.data.tables.table import Table
 from core.data.tables.text import Form, Notes, decoded, records, separator_of
 from core.data.tables.units import Signs, decimal_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from core.data.coding import Coding, Origin
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
 
 ROLES = ("input", "target", "unused")
 # Number of categories that a grouped column has, the one for all others included.
 GROUPED = 20
+# Number of names in a message.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,26 @@ def first_uses(table: Table, targets: int, missing: str, coding: Coding) -> list
         kind = missing and ("drop" if k in ends else _kind(column, origin, missing))
         uses[k] = Use("target" if k in ends else "input", False, origin, kind, dates)
     return uses
+
+
+def without_columns(table: Table, unused: Sequence[str]) -> Table:
+    """Return `table` without some columns, each given by its name, or by its number in the file, from 1.
+
+    Raises InputError for a column that does not exist, and for a name that several have.
+    """
+    gone: set[int] = set()
+    for text in unused:
+        named = [column.place for column in table.columns if column.name and column.name == text.strip()]
+        numbered = [column.place for column in table.columns if str(column.place) == text.strip()]
+        found = named or numbered
+        if not found:
+            names = ", ".join(repr(column.name or str(column.place)) for column in table.columns[:_NAMED])
+            more = ", …" if len(table.columns) > _NAMED else ""
+            raise InputError(f"--unused: no column {text[:40]!r}; the columns are {names}{more}")
+        if len(found) > 1:
+            raise InputError(f"--unused: {len(found)} columns are named {text[:40]!r}; give the number of one")
+        gone.update(found)
+    return replace(table, columns=tuple(column for column in table.columns if column.place not in gone))
 
 
 def _kind(column: Column, origin: Origin | None, missing: str) -> str:

@@ -14,7 +14,7 @@ from core.derivation.formulas.output import (
 )
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from core.derivation.update import UpdateNumbers
@@ -34,14 +34,7 @@ def formula(of: UpdateNumbers, result: Quantity) -> Formula:
         case Kind.VALUE if ACTIVATIONS[of.network.layer(n).activation].whole:
             return Formula(left, value_of_whole(of, i, e))
         case Kind.VALUE:
-            letter = of.notation.letter(n)
-            name = Glue(letter.latex, letter.plain)
-            value: Node = FormulaRow((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=e)))))
-            long: Node = FormulaRow((name, Group(_weighted_sum(of, n, i, e))))
-            if of.drops(n):
-                mask = _factor(of, Quantity(Kind.MASK, n, i, example=e))
-                value, long = Product((mask, value)), Product((mask, long))
-            return Formula(left, value, long, equation)
+            return Formula(left, *_value(of, n, i, e), equation)
         case Kind.LOSS:
             return Formula(left, weighted(of, loss_of_outputs(of, e), e))
         case Kind.DELTA if n == of.network.depth:
@@ -97,8 +90,19 @@ def _factor(of: UpdateNumbers, quantity: Quantity) -> Factor:
 
 def _node(of: UpdateNumbers, n: int, i: int, example: int) -> Factor:
     """Return the value of a node as the next layer uses it."""
-    kind = Kind.INPUT if n == 1 else Kind.VALUE
-    return _factor(of, Quantity(kind, n, i, example=example))
+    return _factor(of, Quantity(value_kind(n), n, i, example=example))
+
+
+def _value(of: UpdateNumbers, n: int, i: int, example: int) -> tuple[Node, Node]:
+    """Return f(s) of a node, with its symbol s and with the sum written out."""
+    letter = of.notation.letter(n)
+    name = Glue(letter.latex, letter.plain)
+    value: Node = FormulaRow((name, Group(_factor(of, Quantity(Kind.SUM, n, i, example=example)))))
+    long: Node = FormulaRow((name, Group(_weighted_sum(of, n, i, example))))
+    if of.drops(n):
+        mask = _factor(of, Quantity(Kind.MASK, n, i, example=example))
+        value, long = Product((mask, value)), Product((mask, long))
+    return value, long
 
 
 def _weighted_sum(of: UpdateNumbers, n: int, i: int, example: int) -> Sum:

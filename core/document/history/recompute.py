@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.derivation import derive
-from core.document.history.moment import Moment
+from core.document.moment import Moment
 from core.document.stepping import next_rule, next_update
 from core.kernels import cache
 from core.kernels.plan import needed, plan_for

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.data.dataset import Dataset
-    from core.document.history.moment import Moment
     from core.document.history.timeline import Timeline
+    from core.document.moment import Moment
     from core.model.network import Network
     from core.training.loss_history import LossHistory
     from core.training.settings import Settings

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.basics.arrays import Array
-    from core.document.history.moment import Moment
+    from core.document.moment import Moment
 
 # Maximum number of moments, so that a slider can still show each.
 CAPACITY = 600

@@ -11,7 +11,7 @@ from core.document.history.thinning import CAPACITY, LIMIT, budget, size, thinne
 
 if TYPE_CHECKING:
     from core.document.document import Document
-    from core.document.history.moment import Moment, UpdateSelection
+    from core.document.moment import Moment, UpdateSelection
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.data.tables.text import decoded
 from core.exercises.exercise_file import read_bytes
-from core.files.strict_json import check_extent
+from core.files.strict_json import check_extent, syntax_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def _json(text: str) -> dict[str, str]:
         # Numbers as they are typed: 0.250 has three digits.
         whole = json.loads(text.lstrip("\ufeff"), parse_float=_Typed, parse_int=_Typed, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
-        raise InputError(f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+        raise InputError(syntax_error(error)) from None
     except RecursionError:
         raise InputError("expected names with numbers, found deeper values") from None
     answers: dict[str, str] = {}

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from core.exercises.broken import Broken
     from core.exercises.checking.grading import Grader, Verdict
     from core.exercises.checking.leads import Lead
+    from core.exercises.checking.planted import Planted
     from core.exercises.exercise import Exercise
-    from core.exercises.planted import Planted
+    from core.exercises.prediction import Course
     from core.model.quantities import Quantity
 
 
@@ -38,7 +39,7 @@ class Attempt:
     hinted: whether the hint to the open question is shown. last: the name that was dealt with last.
     planted: worked numbers with a mistake that is to be found, or None; marks: the steps marked so far.
     guesses: while predicting, what was guessed, by name, else None; earlier: the guesses about the updates before
-    this one, how many were right and how many there were.
+    this one, how many were right and how many there were. course: the run that is predicted, None for the update.
     leads: questions before some of the numbers, by name; chosen: the answers to them, by their places.
     broken: three trainings of which one has a mistake, or None; picks: the trainings picked so far, blamed: the
     mistakes named so far. Nothing of the update is asked then.
@@ -57,6 +58,7 @@ class Attempt:
     marks: tuple[str, ...] = ()
     guesses: Mapping[str, str] | None = None
     earlier: tuple[int, int] = (0, 0)
+    course: Course | None = None
     leads: Mapping[str, Lead] = field(default_factory=lambda: MappingProxyType({}))
     chosen: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     broken: Broken | None = None
@@ -181,7 +183,11 @@ class Attempt:
     @property
     def guessed_right(self) -> int:
         """The number of right guesses."""
-        return sum(outcome(self.exercise, name) == guess for name, guess in (self.guesses or {}).items())
+        return sum(self.outcome(name) == guess for name, guess in (self.guesses or {}).items())
+
+    def outcome(self, name: str) -> str:
+        """Whether a number that is predicted goes up or down, or stays the same."""
+        return outcome(self.exercise, name, self.course)
 
     @property
     def score(self) -> tuple[int, int]:

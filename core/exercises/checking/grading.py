@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.exercises.checking.answers import WANTED_DIGITS, Answer, read_answer
 from core.exercises.checking.library_numbers import LibraryNumbers
-from core.exercises.checking.workings import Workings
 from core.exercises.mistakes import TITLES, Candidate, candidates
+from core.exercises.workings import Workings
 from core.model.quantities import Kind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Grader:
     def __init__(self, exercise: Exercise, lenient: bool = False) -> None:
         self.exercise = exercise
         self.lenient = lenient
-        self.workings = Workings(exercise)
+        self.workings = exercise.workings
         self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.exercises.checking.workings import Workings
 from core.exercises.prediction import DOWN, SAME, UP, outcome, reason
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from core.exercises.exercise import Exercise
@@ -66,15 +65,16 @@ def _rule(exercise: Exercise, quantity: Quantity, random: np.random.Generator) -
 
 def _sign(exercise: Exercise, name: str, quantity: Quantity) -> Lead | None:
     """The sign of the number, or the direction in which the weight moves."""
-    symbol = Workings(exercise).notation.symbol(quantity).lowered
+    notation = exercise.workings.notation
+    symbol = notation.symbol(quantity).lowered
     if quantity.kind is Kind.NEW_WEIGHT:
         found = (UP, DOWN, SAME).index(outcome(exercise, name))
-        old = Workings(exercise).notation.symbol(Quantity(Kind.WEIGHT, quantity.layer, quantity.i, quantity.j)).lowered
+        old = notation.symbol(Quantity(Kind.WEIGHT, quantity.layer, quantity.i, quantity.j)).lowered
         words = ("grows", "shrinks", "stays the same")
         return Lead(f"In this update {old} …", words, found, f"{old} {words[found]}: {reason(exercise, name)}")
     if quantity.kind not in _SIGNED:
         return None
-    value = Workings(exercise).value(quantity)
+    value = exercise.workings.value(quantity)
     words = ("positive", "negative", "zero")
     found = 0 if value > 0 else 1 if value < 0 else 2
     return Lead(f"{symbol} is …", words, found, f"{symbol} is {words[found]}")
@@ -86,7 +86,7 @@ class _Rules:
     def __init__(self, exercise: Exercise, quantity: Quantity) -> None:
         self.exercise, self.quantity = exercise, quantity
         self.network = exercise.network
-        self._workings = Workings(exercise)
+        self._workings = exercise.workings
 
     def symbol(self, quantity: Quantity) -> str:
         """The symbol of a quantity."""
@@ -115,7 +115,7 @@ class _Rules:
         return self.symbol(Quantity(kind, n, i, j, example=self.quantity.example))
 
     def _node(self, n: int, i: int) -> str:
-        return self._of(Kind.INPUT if n == 1 else Kind.VALUE, n, i)
+        return self._of(value_kind(n), n, i)
 
     def _sum(self) -> tuple[str, list[str]]:
         n, i = self.quantity.layer, self.quantity.i

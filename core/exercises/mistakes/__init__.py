@@ -15,7 +15,7 @@ from core.exercises.mistakes.new_weights import NEW_WEIGHTS
 from core.exercises.mistakes.slips import SLIPS
 
 if TYPE_CHECKING:
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
     from core.model.quantities import Quantity
 
 __all__ = ["MISTAKES", "TITLES", "Candidate", "Mistake", "candidates"]

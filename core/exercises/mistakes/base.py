@@ -11,7 +11,7 @@ from core.model.quantities import Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _SHOWN = Digits(4)
 

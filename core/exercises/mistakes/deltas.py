@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from core.basics.arrays import Array
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
     Numbers = Callable[[Workings, Quantity], Iterable[float]]
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from core.exercises.mistakes.base import Mistake, named, near, over_outputs, shown, symbol, weight_named
 from core.model.activations import ACTIVATIONS
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _SUM = frozenset({Kind.SUM})
 _VALUE = frozenset({Kind.VALUE})
@@ -46,9 +46,8 @@ def _without_first(w: Workings, q: Quantity) -> Iterable[float]:
 
 def _first_sentence(w: Workings, q: Quantity) -> str:
     weight = weight_named(w, q.layer, q.i, 0)
-    kind = Kind.INPUT if q.layer == 2 else Kind.VALUE
     value = w.at(q.example).h[q.layer - 1][0]
-    source = symbol(w, Quantity(kind, q.layer - 1, 0, example=q.example))
+    source = symbol(w, Quantity(value_kind(q.layer - 1), q.layer - 1, 0, example=q.example))
     return f"The first term of the sum is missing: add {weight} times {source} = {shown(value)}."
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.exercises.mistakes.base import Mistake, named, near, shown, symbol
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _GRADIENT = frozenset({Kind.GRADIENT})
 _MEAN = frozenset({Kind.MEAN_GRADIENT})
@@ -91,7 +91,7 @@ def _rule_text(w: Workings, q: Quantity) -> str:
     n, j, example = q.layer, q.j, q.example
     assert j is not None
     delta = near(Kind.DELTA, q)
-    kind = Kind.BIAS if w.is_bias(q) else Kind.INPUT if n == 2 else Kind.VALUE
+    kind = Kind.BIAS if w.is_bias(q) else value_kind(n - 1)
     source = Quantity(kind, n - 1, j, example=example)
     if q.kind is Kind.MEAN_GRADIENT:
         return f"it is the mean of {symbol(w, delta)} times {symbol(w, source)}"

@@ -10,7 +10,7 @@ from core.model.quantities import Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _NEW = frozenset({Kind.NEW_WEIGHT})
 

@@ -11,7 +11,7 @@ from core.model.quantities import Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from core.exercises.checking.workings import Workings
+    from core.exercises.workings import Workings
 
 _ANY = frozenset(
     {Kind.SUM, Kind.VALUE, Kind.DERIVATIVE, Kind.LOSS, Kind.DELTA, Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.NEW_WEIGHT}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.files.export.expressions import EXPRESSIONS, WHOLE
 from core.files.export.parts import about, check_activations, examples, split, translated
-from core.files.format import Format, Writer
+from core.files.format import Writer, written_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,22 +264,13 @@ int main(void)
 """
 
 
-FORMAT = Format(
-    program="",
-    title="C source",
-    description="A header and a source in C99, double or float, without allocation, for microcontrollers too.",
-    suffixes=(".c", ".h"),
-    recognizes=None,
-    read=None,
-    trusted=True,
-    writers=(
-        Writer(
-            "C source",
-            (".c", ".h"),
-            "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
-            dump_files,
-            scaling="inside",
-            files=lambda path, document: _names(path),
-        ),
+FORMAT = written_only(
+    Writer(
+        "C source",
+        (".c", ".h"),
+        "A header and a source in C99, double or float, without allocation, for microcontrollers too.",
+        dump_files,
+        scaling="inside",
+        files=lambda path, document: _names(path),
     ),
 )

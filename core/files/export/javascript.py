@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.files.export.expressions import EXPRESSIONS, WHOLE
 from core.files.export.parts import about, check_activations, examples, split, translated
-from core.files.format import Format, Writer, one_file
+from core.files.format import Writer, one_file, written_only
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -125,21 +125,12 @@ def _scaling(name: str, offset: tuple[float, ...], factor: tuple[float, ...], wh
     )
 
 
-FORMAT = Format(
-    program="",
-    title="JavaScript module",
-    description="An ES module that computes the network in 64 bits.",
-    suffixes=(".mjs",),
-    recognizes=None,
-    read=None,
-    trusted=True,
-    writers=(
-        Writer(
-            "JavaScript module",
-            (".mjs",),
-            "An ES module that computes the network in 64 bits.",
-            one_file(module),
-            scaling="inside",
-        ),
+FORMAT = written_only(
+    Writer(
+        "JavaScript module",
+        (".mjs",),
+        "An ES module that computes the network in 64 bits.",
+        one_file(module),
+        scaling="inside",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.files.export.parts import about, check_activations, examples, split
-from core.files.format import Format, Writer, one_file
+from core.files.format import Writer, one_file, written_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,21 +112,12 @@ def _rows(rows: list[list[float]], indent: int = 8) -> str:
     return "[\n" + "".join(f"{space}{row},\n" for row in rows) + space[4:] + "]"
 
 
-FORMAT = Format(
-    program="",
-    title="Keras script",
-    description="A script that builds the network in Keras and prints its outputs.",
-    suffixes=(".keras.py",),
-    recognizes=None,
-    read=None,
-    trusted=True,
-    writers=(
-        Writer(
-            "Keras script",
-            (".keras.py",),
-            "A script that builds the network in Keras and prints its outputs.",
-            one_file(script),
-            scaling="inside",
-        ),
+FORMAT = written_only(
+    Writer(
+        "Keras script",
+        (".keras.py",),
+        "A script that builds the network in Keras and prints its outputs.",
+        one_file(script),
+        scaling="inside",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.files.format import Format, Writer, one_file
+from core.files.format import Writer, one_file, written_only
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -41,21 +41,12 @@ def _number(value: float) -> str:
     return f"${mantissa} \\cdot 10^{{{int(exponent)}}}$" if e else f"${mantissa}$"
 
 
-FORMAT = Format(
-    program="",
-    title="LaTeX table",
-    description="The weights as tables for a document.",
-    suffixes=(".tex",),
-    recognizes=None,
-    read=None,
-    trusted=True,
-    writers=(
-        Writer(
-            "LaTeX table",
-            (".tex",),
-            "The weights as tables for a document.",
-            one_file(table),
-            scaling="lost",
-        ),
+FORMAT = written_only(
+    Writer(
+        "LaTeX table",
+        (".tex",),
+        "The weights as tables for a document.",
+        one_file(table),
+        scaling="lost",
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import Linear
+from core.files.network_builder import Linear
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,11 +12,11 @@ import numpy as np
 
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded, shape_of
-from core.files.foreign.network_builder import build_network, listed
 from core.files.foreign_kinds import Kind
 from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, in_order, numbers, rows, whole
+from core.files.network_builder import build_network, listed
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

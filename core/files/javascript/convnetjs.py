@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network
 from core.files.foreign_kinds import Kind, json_object
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, numbers, rows, whole
+from core.files.network_builder import Linear, build_network
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

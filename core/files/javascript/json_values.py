@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import check_shape
+from core.files.network_builder import check_shape
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:

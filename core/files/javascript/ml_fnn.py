@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network, listed
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
 from core.files.javascript.json_values import has_keys, numbers, rows, whole
+from core.files.network_builder import Linear, build_network, listed
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -10,9 +10,9 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.foreign.array_formats.named_arrays import from_arrays
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Extra, Format
 from core.files.keras.config import KerasReader, snake_case
+from core.files.network_builder import check_shape
 from core.files.strict_json import parse
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.basics.system.disk import read_bytes
-from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind, json_object
 from core.files.format import Format
 from core.files.keras.config import KerasReader
+from core.files.network_builder import check_shape
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:

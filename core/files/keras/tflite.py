@@ -8,9 +8,9 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.elementwise import Expression, scalar_or_row
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
 from core.files.keras.flatbuffer import Table
+from core.files.network_builder import check_shape
 from core.files.stack import Stack, shortest, with_parameter
 
 if TYPE_CHECKING:

@@ -104,7 +104,7 @@ def sections_of(document: Document, with_examples: bool = True) -> dict[str, Any
             if name != "patience" or value is not None
         }
     if document.optimizer is not None:
-        from core.files.foreign.network_builder import finite
+        from core.files.network_builder import finite
 
         state = document.optimizer
         finite(state.slots, "optimizer.memory")
@@ -274,7 +274,7 @@ def _positions(section: JsonValue, network: Network) -> dict[Node, tuple[float, 
 
 
 def _network_section(network: Network) -> dict[str, Any]:
-    from core.files.foreign.network_builder import check_finite
+    from core.files.network_builder import check_finite
 
     check_finite(network)
     layers: list[dict[str, Any]] = [{"size": network.sizes[0]}]

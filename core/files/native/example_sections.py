@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from core.basics.bounds import ROWS, SEED
 from core.basics.errors import InputError
 from core.data.dataset import Dataset
-from core.files.native.packed import packed, rows_of, unpacked
+from core.files.native.packed import LARGE, packed, rows_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.data.coding import Origin
     from core.data.dates import DateForm
+    from core.data.gaps import Gaps
     from core.data.scaling import Scaling
     from core.data.split import Split
     from core.document.document import Document
@@ -54,6 +57,9 @@ def examples_sections(document: Document) -> dict[str, Any]:
             }
             if data.coding:
                 result[name]["columns"] = [_origin_section(origin) for origin in data.coding]
+            if data.gaps is not None:
+                few = data.gaps.size <= LARGE
+                result[name]["gaps"] = data.gaps.tolist() if few else packed(data.gaps.astype(np.float64))
     if document.split is not None:
         result["split"] = asdict(document.split)
     for name in ("scaling", "target_scaling"):
@@ -69,7 +75,7 @@ def scaling_section(scaling: Scaling) -> dict[str, Any]:
 
 
 def _dataset(section: JsonValue, network: Network) -> Dataset:
-    entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns")
+    entries = section.entries("name", "input_names", "target_names", "inputs", "targets", "columns", "gaps")
     rows = rows_of(section.need("inputs"))
     if rows > ROWS.high:
         raise section.need("inputs").wrong(f"expected at most {ROWS.high:,} examples, found {rows:,}")
@@ -80,11 +86,26 @@ def _dataset(section: JsonValue, network: Network) -> Dataset:
         return tuple(item.text() for item in entries[key]) if key in entries else ()
 
     coding = tuple(_origin(item) for item in entries["columns"]) if "columns" in entries else ()
+    gaps = _gaps(entries["gaps"], len(inputs), len(coding)) if "gaps" in entries else None
     try:
         name = entries["name"].text() if "name" in entries else ""
-        return Dataset(inputs, targets, name, names("input_names"), names("target_names"), coding)
+        return Dataset(inputs, targets, name, names("input_names"), names("target_names"), coding, gaps)
     except InputError as error:
         raise _placed(section, error) from None
+
+
+def _gaps(section: JsonValue, examples: int, columns: int) -> Gaps:
+    """Read where the table had nothing."""
+    count = rows_of(section)
+    found = unpacked(section, count, 2) if count else np.empty((0, 2))
+    wrong = np.flatnonzero(((found != np.floor(found)) | (found < 0) | (found >= (examples, columns))).any(axis=1))
+    if len(wrong):
+        row, column = found[wrong[0]].tolist()
+        raise section.wrong(
+            f"gap {wrong[0] + 1}: expected an example below {examples:,} and a column below {columns}, "
+            f"found [{row:.10g}, {column:.10g}]"
+        )
+    return found.astype(np.int64)
 
 
 def _origin(section: JsonValue) -> Origin:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.data.scaling import PARTS, Scaling
-from core.files.foreign.network_builder import Linear
+from core.files.network_builder import Linear
 from core.files.onnx.values import Settled, Steps, composed
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import numpy as np
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.array_formats.named_arrays import arrays_of, metadata_of
-from core.files.foreign.network_builder import build_network, class_words, outline
 from core.files.foreign_kinds import Kind
 from core.files.format import Extra, Format, Writer, one_file
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import build_network, class_words, outline
 from core.files.onnx.activations import constant, steps
 from core.files.onnx.assembly import assembled
 from core.files.onnx.graph import GraphReader

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.errors import InputError
-from core.files.foreign.network_builder import Candidate, ChoiceNeededError
+from core.files.input_file import Candidate
+from core.files.network_builder import ChoiceNeededError
 from core.files.onnx.assembly import assembled
 from core.files.onnx.constants import Constants
 from core.files.onnx.identify import identify, per_node, words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.files.foreign.network_builder import shape_words
+from core.files.network_builder import shape_words
 from core.files.onnx.identify import per_node
 from core.files.onnx.values import Affine, Segment, Settled, Step, Value
 

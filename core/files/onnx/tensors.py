@@ -9,7 +9,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.basics.system.disk import read_bytes
 from core.basics.system.paths import real
-from core.files.foreign.network_builder import check_shape
+from core.files.network_builder import check_shape
+from core.files.stored_numbers import from_bfloat16
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,7 @@ class Tensors:
             if tensor.data_type in (10, 16):  # 16-bit patterns in a field of whole numbers
                 values = values.astype("<u2").view(code)
         if tensor.data_type == 16:
-            values = (values.astype("<u4") << 16).view("<f4")
+            values = from_bfloat16(values)
         if values.dtype.kind != "f":
             return values.astype(np.int64).reshape(dims)
         self.types.add(words)

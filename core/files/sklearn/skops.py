@@ -11,8 +11,8 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.array_formats.npz import read_array
-from core.files.foreign.network_builder import class_words
 from core.files.format import Format
+from core.files.network_builder import class_words
 from core.files.sklearn.pickles import PICKLES
 from core.files.stack import UNIT, Stack
 from core.files.strict_json import JsonValue, parse

@@ -9,10 +9,11 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.elementwise import Expression, scalar_or_row
-from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
+from core.files.network_builder import check_shape
 from core.files.stack import Stack
+from core.files.stored_numbers import from_bfloat16, last_of, strided
 from core.files.strict_json import JsonValue, parse
 from core.files.torch.operations import (
     OPERATIONS,
@@ -87,23 +88,21 @@ def _array(archive: Archive, folder: str, name: str, item: JsonValue) -> tuple[A
     offset = meta.need("storage_offset").need("as_int").whole(0, 2**40)
     data = archive.read(f"{folder}data/weights/{item.need('path_name').text()}")
     if kind == _BFLOAT16:
-        raw: Any = (np.frombuffer(data[: len(data) // 2 * 2], "<u2").astype("<u4") << 16).view("<f4")
+        raw: Any = from_bfloat16(np.frombuffer(data[: len(data) // 2 * 2], "<u2"))
         words = "bfloat16 numbers"
     elif kind in _TYPES:
         form, words = _TYPES[kind]
         raw = np.frombuffer(data[: len(data) // np.dtype(form).itemsize * np.dtype(form).itemsize], form)
     else:
         raise InputError(f"{name[:60]}: expected numbers of 16, 32 or 64 bits")
-    count = check_shape(name[:60], shape)
+    check_shape(name[:60], shape)
     if len(shape) != len(strides) or len(shape) > 8:
         raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
-    last = offset + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
-    if count and last >= raw.size:
-        raise InputError(f"{name[:60]}: expected {last + 1} numbers, found {raw.size}")
-    if not count:
-        return np.zeros(shape), words
-    steps = [step * raw.itemsize for step in strides]
-    return np.lib.stride_tricks.as_strided(raw[offset:], shape, steps, writeable=False).astype(np.float64), words
+    values = strided(raw, offset, shape, strides)
+    if values is None:
+        expected = last_of(offset, shape, strides) + 1
+        raise InputError(f"{name[:60]}: expected {expected} numbers, found {raw.size}")
+    return values, words
 
 
 class _Reader:

@@ -10,8 +10,9 @@ from core.basics.errors import InputError
 from core.files.archive import Archive, lists
 from core.files.foreign.array_formats.array_names import kind_of
 from core.files.foreign.array_formats.named_arrays import from_arrays
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
+from core.files.network_builder import check_shape
+from core.files.stored_numbers import from_bfloat16, strided
 from core.files.torch.unpickler import STORAGES, Storage, TensorPlace, UnknownNameError, Unpickler
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _storage(data: bytes, storage: Storage, sign: str) -> Array:
         )
     values: Any = np.frombuffer(data, dtype=dtype, count=len(data) // dtype.itemsize)
     if storage.kind == "BFloat16Storage":
-        values = (values.astype("<u4") << 16).view("<f4")
+        values = from_bfloat16(values)
     found: Array = values
     return found
 
@@ -117,17 +118,11 @@ def _values(name: str, place: TensorPlace, numbers: Callable[[Storage], Array]) 
     """The numbers of a tensor as float64; every one is checked to lie in its storage first."""
     if len(place.shape) != len(place.strides) or len(place.shape) > 8:
         raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
-    count = check_shape(name[:60], place.shape)
-    storage = numbers(place.storage)
+    check_shape(name[:60], place.shape)
     start = place.offset + place.storage.offset
-    last = start + sum((size - 1) * step for size, step in zip(place.shape, place.strides, strict=True))
-    if count and (start < 0 or min(place.strides, default=0) < 0 or last >= storage.size):
+    values = strided(numbers(place.storage), start, place.shape, place.strides)
+    if values is None:
         raise InputError(f"{name[:60]}: damaged, it reaches beyond the numbers that are stored")
-    if not count:
-        return np.zeros(place.shape)
-    steps = [step * storage.itemsize for step in place.strides]
-    view = np.lib.stride_tricks.as_strided(storage[start:], place.shape, steps, writeable=False)
-    values: Array = view.astype(np.float64)
     return values
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.basics.errors import InputError
 from core.lessons.conditions import deeds, network, numbers, training, weights
 from core.lessons.conditions.base import Condition, Context, Kind, read_word
 
@@ -46,10 +45,8 @@ def _one(words: list[Span], context: Context) -> Test:
         blanks = kind.match(words)
         if blanks is not None:
             values = [read_word(blank, word, context) for blank, word in blanks]
-            try:
+            with words[0].reporting():
                 return kind.make(context, *values) if kind.needs_context else kind.make(*values)
-            except InputError as error:
-                raise words[0].wrong(str(error)) from None
     first = words[0].text.lower()
     near = [kind.template for kind in KINDS if kind.words[0].lower() == first]
     if near:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.lessons.entries import Span
     from core.lessons.scene import Scene
     from core.model.network import Network
+    from core.model.quantities import Quantity
 
     # Whether it holds now, and in the scene in which the stage began.
     Test: TypeAlias = Callable[["Scene", "Scene"], bool]
@@ -95,10 +96,8 @@ def _plain(word: str) -> str:
 
 def read_word(blank: str, word: Span, context: Context) -> Any:
     """Return the value of the word in a blank. Raises InputError with the place."""
-    try:
+    with word.reporting():
         return _READERS[blank](word.text, context)
-    except InputError as error:
-        raise word.wrong(str(error)) from None
 
 
 def number(text: str, context: Context | None = None) -> float:
@@ -136,16 +135,24 @@ def _node(text: str, context: Context) -> Node:
     parts = text.split(".")
     if len(parts) != 2:
         raise InputError(f"expected a node such as 2.1, found {text[:40]!r}")
-    quantity = quantity_of(f"s.{text}", context.network)
+    quantity = _named("s", "node", text, context)
     return Node(quantity.layer, quantity.i)
 
 
 def _weight(text: str, context: Context) -> Weight:
     if len(text.split(".")) != 3:
         raise InputError(f"expected a weight such as 2.1.3, found {text[:40]!r}")
-    quantity = quantity_of(f"grad.{text}", context.network)
+    quantity = _named("grad", "weight", text, context)
     assert quantity.j is not None
     return Weight(quantity.layer, quantity.i, quantity.j)
+
+
+def _named(number: str, what: str, text: str, context: Context) -> Quantity:
+    """Return a quantity of a node or weight. Errors name the node or weight, as the lesson does."""
+    try:
+        return quantity_of(f"{number}.{text}", context.network)
+    except InputError as error:
+        raise InputError(str(error).replace(f"{number}.{text}", f"{what} {text}", 1)) from None
 
 
 def _quantity(text: str, context: Context) -> str:

@@ -27,7 +27,7 @@ def _update_made() -> Test:
     return lambda now, start: (now.epoch, now.update) > (start.epoch, start.update)
 
 
-def _lower_loss(scene: Scene) -> float:
+def _test_loss(scene: Scene) -> float:
     return scene.test_loss if scene.test is not None else float("nan")
 
 
@@ -42,12 +42,12 @@ KINDS = [
     Kind(
         "test loss below {x}",
         "there are test examples, and their mean loss is below x",
-        lambda x: lambda now, start: _lower_loss(now) < x,
+        lambda x: lambda now, start: _test_loss(now) < x,
     ),
     Kind(
         "test loss above {x}",
         "there are test examples, and their mean loss is above x",
-        lambda x: lambda now, start: _lower_loss(now) > x,
+        lambda x: lambda now, start: _test_loss(now) > x,
     ),
     Kind("epoch at least {n}", "at least n epochs are done", lambda n: lambda now, start: now.epoch >= n),
     Kind("epoch at most {n}", "at most n epochs are done", lambda n: lambda now, start: now.epoch <= n),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.derivation.formulas.matrices import collapsed, is_linear
+from core.derivation.matrices import collapsed, is_linear
 from core.lessons.conditions.base import Context, Kind
 
 if TYPE_CHECKING:

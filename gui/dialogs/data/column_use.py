@@ -16,7 +16,7 @@ from core.data.tables.uses import GROUPED, ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.data.tables.column import Column
+    from core.data.column import Column
     from core.data.tables.uses import Use
 
 _TIPS = {

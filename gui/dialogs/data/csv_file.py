@@ -43,10 +43,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.data.coding import Coding
+    from core.data.column import Column
     from core.data.dataset import Dataset
-    from core.data.tables.column import Column, Table
     from core.data.tables.missing import Whole
     from core.data.tables.proposals import Proposal
+    from core.data.tables.table import Table
     from core.data.tables.uses import Use
     from core.model.network import Network
     from gui.session import Session

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from core.analysis.predictions import Predictor
 from core.analysis.scoring.predicted_table import PredictedTable
+from core.analysis.scoring.predictions import Predictor
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.basics.system.atomic import write_atomically

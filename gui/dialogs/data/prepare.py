@@ -48,6 +48,8 @@ _TIPS = {
     "targets": "Targets on one scale contribute equally to the loss, and a bounded output can reach them",
 }
 _SHARE = 20.0
+# Number of columns whose fills are listed.
+_MOST_FILLS = 4
 
 
 def ask_preparing(parent: QWidget | None, session: Session) -> None:
@@ -149,7 +151,12 @@ class PrepareDialog(QDialog):
             return
         assert after.data is not None
         training, test = len(after.data), len(after.test or ())
-        self.parts.say(f"{counted(training, 'example')} for training, {test:,} for testing.")
+        said = f"{counted(training, 'example')} for training, {test:,} for testing."
+        fills = [f"{name} with {fill}" for name, fill in preparation.computed_fills(after).items()]
+        if fills:
+            more = ", …" if len(fills) > _MOST_FILLS else ""
+            said += f" Gaps are filled from the training examples: {', '.join(fills[:_MOST_FILLS])}{more}."
+        self.parts.say(said)
         self._show_numbers(after)
         self.line.say(self._remark(after))
         self.apply.setEnabled(True)

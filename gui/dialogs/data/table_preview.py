@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
-from core.data.tables.column import MAX_CATEGORIES
+from core.data.column import MAX_CATEGORIES
 from core.data.tables.uses import taken
 from gui.base.text_scale import follow
 from gui.base.theme import current
@@ -20,7 +20,8 @@ from gui.dialogs.widgets import counted, short
 from gui.tables.text import tabular
 
 if TYPE_CHECKING:
-    from core.data.tables.column import Column, Table
+    from core.data.column import Column
+    from core.data.tables.table import Table
     from core.data.tables.uses import Use
 
 Index = QModelIndex | QPersistentModelIndex

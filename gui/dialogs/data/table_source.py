@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from core.data.tables.column import Table
+    from core.data.tables.table import Table
     from core.data.tables.text import Form
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFont, QKeyEvent
 
-    from core.files.foreign.network_builder import Candidate
+    from core.files.input_file import Candidate
 
 # More nodes of a layer than this stand for all of them; the number below counts them.
 _DRAWN = 5

@@ -26,7 +26,7 @@ from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Notation, Quantity
 from core.model.comparison import NetworkComparison, compare
 from gui.graph.scene import GraphScene
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent

@@ -22,6 +22,7 @@ from gui.dialogs.sweep.map_view import PICTURES, SweepMapView
 from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
+from gui.widgets.buttons import push_button
 from gui.widgets.progress.job_progress import JobProgress
 from gui.widgets.saving import ask_where
 
@@ -230,8 +231,6 @@ class SweepDialog(QDialog):
 
 
 def _button(words: str, tip: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setToolTip(tip)
+    button = push_button(words, tip)
     button.setAccessibleName(words.rstrip("…"))
-    button.setAutoDefault(False)
     return button

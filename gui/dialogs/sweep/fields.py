@@ -20,6 +20,7 @@ from core.analysis.sweeping.sweep import (
 )
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
+from core.basics.number_format import listed
 from core.model.initializers import INITIALIZERS
 from gui.dialogs.widgets import MessageLabel, counted
 from gui.widgets.inputs.fields import NumberField
@@ -88,8 +89,8 @@ class SweepFields(QWidget):
     def sweep(self) -> Sweep:
         """Return the sweep that the fields describe. Raises InputError."""
         level = self.level.parsed()
-        values, starts = parse_values(self.values.text()), parse_values(self.starts.text())
-        starts = () if self._what == "start" else starts
+        values = parse_values(self.values.text(), decimal_comma=self._what not in WHOLE)
+        starts = () if self._what == "start" else parse_values(self.starts.text(), decimal_comma=False)
         sweep = Sweep((Axis(self._what, values),), self.epochs.value(), starts, self.initializer.currentData(), level)
         sweep.trials(self._state.document)  # a setting may be out of bounds
         return sweep
@@ -138,8 +139,15 @@ class SweepFields(QWidget):
         else:
             runs = len(sweep)
             words = f"{counted(runs, 'run')} of {counted(sweep.epochs, 'epoch')}."
-            self.line.say(f"{words} {patience_remark(self._state.document)}".strip())
+            self.line.say(f"{words} {self._comma_remark(sweep)}{patience_remark(self._state.document)}".strip())
         self.changed.emit()
+
+    def _comma_remark(self, sweep: Sweep) -> str:
+        """Say how commas between digits were read, where they could also be meant to separate values."""
+        values = sweep.axes[0].values
+        if self._what in WHOLE or parse_values(self.values.text(), decimal_comma=False) == values:
+            return ""
+        return f"Commas are read as decimal points: {listed(values, most=3)}. Separate values by spaces. "
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

@@ -54,7 +54,7 @@ def sentence(state: State, place: Node | Weight) -> str:
 
 
 def title(state: State, place: Node | Weight) -> str:
-    """Return a place in words, with the name of its column: Input x1, area."""
+    """Return a place in words, with the name of its column: Input x₁, area."""
     name = spoken(state.network, place)
     column = column_name(state.data, state.network, place) if isinstance(place, Node) else ""
     return f"{name[0].upper()}{name[1:]}{f', {column}' if column else ''}"

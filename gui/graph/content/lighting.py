@@ -10,7 +10,7 @@ from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Phase, Quantity, role
 from gui.graph.content.names import is_bias
 from gui.graph.content.numerals import HIDDEN, written
-from gui.session.settling import still
+from gui.session.changes.settling import still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
+# Up to so many inputs have room for names below them; more than the last number are too close for any.
+_BELOW, _MOST_NAMED = 6, 40
+# Room for a letter of a name, and for the longest name that is not cut, in scene units.
+_LETTER, _WIDEST_NAME = 7.0, 70.0
+
+
 class Name(NamedTuple):
     """A letter, its number and, if there are several hidden layers, its layer in parentheses."""
 
@@ -42,6 +48,15 @@ def column_name(data: Dataset, network: Network, node: Node) -> str:
     return "" if name == usual else name
 
 
+def names_room(data: Dataset, network: Network) -> float:
+    """Return the room, in scene units, that the names of the inputs need left of them; 0 where they stand below."""
+    inputs = network.sizes[0]
+    if not _BELOW < inputs <= _MOST_NAMED:
+        return 0.0
+    longest = max(len(column_name(data, network, Node(1, index))) for index in range(inputs))
+    return min(_LETTER * longest, _WIDEST_NAME)
+
+
 def is_bias(network: Network, node: Node) -> bool:
     """Return whether `node` denotes the bias unit of its layer."""
     return node.index == network.sizes[node.layer - 1]
@@ -65,11 +80,11 @@ def matrix_title(network: Network, n: int) -> str:
 
 
 def symbol(network: Network, place: Node | Weight) -> str:
-    """Return a node or weight as plain text, in the derivation's notation: x1, h2, w12; 1 for a bias unit."""
+    """Return a node or weight as plain text, in the derivation's notation: x₁, h₂, w₁₂; 1 for a bias unit."""
     if isinstance(place, Weight):
-        return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).plain
+        return Notation(network).symbol(Quantity(Kind.WEIGHT, *place)).lowered
     kind = Kind.BIAS if is_bias(network, place) else Kind.VALUE
-    return Notation(network).symbol(Quantity(kind, *place)).plain
+    return Notation(network).symbol(Quantity(kind, *place)).lowered
 
 
 def spoken(network: Network, place: Node | Weight) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gui.base.type_scale import LEAST
 from gui.graph.content import labels
 from gui.graph.content.layout import RADIUS, TAG_AWAY
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Pictures = Mapping[int, "tuple[QImage, ...]"]
 
-LEAST = 10.0  # Minimum text size in pixels at 100%.
 LABELED = 120  # Numbers of a layer pair with more weights are shown one at a time.
 PILL = (66.0, 19.0)  # Width and height of a number on its edge: room for −12.345.
 ROOMY = (74.0, 32.0)  # With a second line for the gradient.

@@ -14,9 +14,9 @@ from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
+from gui.base.type_scale import INDEX, LEAST, SYMBOL
 from gui.graph.content.layout import RADIUS
 from gui.graph.content.names import column_name, layer_title, node_name
-from gui.graph.content.scene_content import LEAST
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.style import caption_font, output_color, symbol_font, value_color, value_colors
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
@@ -38,7 +38,7 @@ _DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
 _CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
 _MIDDLE = QPointF(0.0, 0.0)
 # Size of the names of columns, and their room left and right of the middle of a node, in scene units.
-_NAME_PIXELS, _ROOM, _ROOM_RIGHT = 12.0, 62.0, 72.0
+_NAME_PIXELS, _ROOM, _ROOM_LEFT, _ROOM_RIGHT = 12.0, 62.0, 30.0, 72.0
 
 
 class NodesItem(GraphItem):
@@ -69,7 +69,8 @@ class NodesItem(GraphItem):
 
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
-        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75, -75, 75, 75)
+        names = self.shown.layout.names if self.n == 1 else 0.0
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75 - names, -75, 75, 75)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -138,7 +139,7 @@ class NodesItem(GraphItem):
         values = shown.state.known_values(self.n).tolist()
         larger = least_scale(shown, self.n, zoom)
         named = numbers.below or not numbers.shown or larger < _NAMED
-        pixels = round(17 * max(1.0, _INDEX * shown.least / LEAST / (0.68 * 17 * factor * zoom)))
+        pixels = round(SYMBOL * max(1.0, _INDEX * shown.least / LEAST / (INDEX * SYMBOL * factor * zoom)))
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1][: len(values)].tolist()):
             node = Node(self.n, index)
             strength = 1.0 if shown.strength(node) else _DIMMED
@@ -160,18 +161,21 @@ class NodesItem(GraphItem):
                     self._value(painter, node, numbers, color)
 
     def _column_names(self, painter: QPainter, factor: float, zoom: float) -> None:
-        """Draw the names of the columns: below the inputs, right of the outputs, where there is room."""
+        """Draw the names of the columns where there is room: below the inputs or left of them, right of the outputs."""
         shown = self.shown
         scale = max(1.0, shown.least / (_NAME_PIXELS * zoom))
         first, depth = self.n == 1, shown.layout.depth
-        if self.n not in (1, depth) or node_numbers(shown, self.n, zoom).below:
+        numbers = node_numbers(shown, self.n, zoom)
+        if self.n not in (1, depth) or (numbers.below and not first):
             return
         places = shown.layout.columns[self.n - 1].tolist()
         gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
         radius = factor * RADIUS
-        if gap - (2 * radius if first else 0) < (_NAME_PIXELS + 6) * scale or 2 * _NAME_PIXELS * scale > _ROOM:
+        below = first and not numbers.below and gap - 2 * radius >= (_NAME_PIXELS + 6) * scale
+        left = first and not below and shown.layout.names > 0
+        if gap < (_NAME_PIXELS + 2) * scale or 2 * _NAME_PIXELS * scale > _ROOM or (first and not (below or left)):
             return
-        room = (2 * _ROOM if first else _ROOM_RIGHT - radius - 6) / scale
+        room = (2 * _ROOM if below else shown.layout.names + _ROOM_LEFT if left else _ROOM_RIGHT - radius - 6) / scale
         metrics = QFontMetricsF(caption_font())
         for index, (x, y) in enumerate(places):
             node = Node(self.n, index)
@@ -182,7 +186,9 @@ class NodesItem(GraphItem):
                 continue
             color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
             with restored(painter):
-                if first:
+                if left:
+                    painter.translate(x - radius - 6 - metrics.horizontalAdvance(words) * scale / 2, y)
+                elif below:
                     painter.translate(x, y + radius + 0.5 * (_NAME_PIXELS + 4) * scale)
                 else:
                     painter.translate(x + radius + 6 + metrics.horizontalAdvance(words) * scale / 2, y)
@@ -239,7 +245,7 @@ class NodesItem(GraphItem):
         if zoom * side < READABLE:
             return
         painter.setPen(ink(theme.text, ground.name(), 0.9 if strength else 0.45))
-        painter.setFont(symbol_font(max(17, ceil(shown.least / zoom)), italic=False))
+        painter.setFont(symbol_font(max(SYMBOL, ceil(shown.least / zoom)), italic=False))
         painter.drawText(QRectF(-side, -side, 2 * side, 2 * side), Qt.AlignmentFlag.AlignCenter, "1")
 
     def _rim(self, node: Node, strength: float) -> QPen:

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
 from gui.base.contrast import blend
+from gui.base.type_scale import CAPTION, NUMBER, drawn_font
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -115,9 +116,7 @@ def output_color(theme: Theme, value: float, low: float, high: float, strength: 
 @lru_cache(maxsize=2)
 def number_font(bold: bool = False) -> QFont:
     """Return a font with digits of equal width, so that changing numbers do not move."""
-    font = QFont()
-    font.setPixelSize(12)
-    font.setBold(bold)
+    font = drawn_font(NUMBER, bold=bold)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -138,8 +137,7 @@ def _symbol_family() -> str:
 @lru_cache(maxsize=8)
 def symbol_font(pixels: int, italic: bool = True) -> QFont:
     """Return the font of formula letters."""
-    font = QFont(_symbol_family())  # A single family, because a picture file cannot name more.
-    font.setPixelSize(pixels)
+    font = drawn_font(pixels, _symbol_family())  # A single family, because a picture file cannot name more.
     font.setItalic(italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
@@ -148,8 +146,6 @@ def symbol_font(pixels: int, italic: bool = True) -> QFont:
 @lru_cache(maxsize=2)
 def caption_font(bold: bool = False) -> QFont:
     """Return the font of the titles above the layers."""
-    font = QFont()
-    font.setPixelSize(12)
-    font.setBold(bold)
+    font = drawn_font(CAPTION, bold=bold)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from gui.base.contrast import ink
 from gui.base.painting import restored
+from gui.base.type_scale import INDEX
 from gui.graph.content.scene_content import PILL
 from gui.graph.items.style import caption_font, number_font, number_width, symbol_font
 
@@ -101,7 +102,7 @@ def draw_name(painter: QPainter, at: QPointF, name: Name, pixels: int) -> None:
 @lru_cache(maxsize=2048)
 def _laid_out(name: Name, pixels: int) -> tuple[tuple[QFont, QPointF, QStaticText], ...]:
     """Return the parts of a name with their positions; cached, because names do not change."""
-    big, small = symbol_font(pixels), symbol_font(round(0.68 * pixels))
+    big, small = symbol_font(pixels), symbol_font(round(INDEX * pixels))
     letter = QFontMetricsF(big).horizontalAdvance(name.letter)
     index = max(QFontMetricsF(small).horizontalAdvance(part) for part in (name.number, name.layer))
     left, right = -(letter + index) / 2, (letter - index) / 2 + 1

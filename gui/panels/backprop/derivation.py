@@ -13,6 +13,7 @@ from core.derivation import Phase
 from core.derivation.remarks import remarks
 from core.derivation.wording import described, heading
 from gui.base.theme import current
+from gui.base.type_scale import embolden
 from gui.formulas.area import FormulaArea
 from gui.formulas.export_button import ExportButton
 from gui.formulas.lines import FOLD, Writer
@@ -62,9 +63,7 @@ class DerivationPanel(Panel):
         self._ahead.timeout.connect(self._typeset_ahead)
         self.heading = Paragraph("Quantity computed by this step", margin=0)
         self.heading.setObjectName("heading")
-        font = self.heading.font()
-        font.setBold(True)
-        self.heading.setFont(font)
+        embolden(self.heading)
         self.digits = DigitsField(session)
         self.view = FormulaView(self._describe)
         self.takeaway = ExportButton(session, self.view)
@@ -130,12 +129,21 @@ class DerivationPanel(Panel):
             return
         examples = state.derivation.examples
         self.heading.setText("One update over " + ("one example" if examples == 1 else f"{examples:,} examples"))
-        point, target = listed(state.point, state.digits), listed(state.target, state.digits)
         what_next = "Step to compute each number, or go to one: &nbsp; " + self._phases(state)
         if state.hiding:
             what_next = "Answer in the Exercise panel; each step is shown here once its number is known."
-        given = f"x = ({point}), t = {target}, η = {format_number(state.settings.rate)}."
-        self.links.setText(f"{given}<br>{what_next}")
+        self.links.setText(f"{self._given(state)}<br>{what_next}")
+
+    @staticmethod
+    def _given(state: State) -> str:
+        """Return the given numbers; of a batch, those of the example that it begins with."""
+        derivation, rate = state.derivation, f"η = {format_number(state.settings.rate)}."
+        point, target = (listed(given[0], state.digits) for given in (derivation.inputs, derivation.targets))
+        if derivation.examples == 1:
+            return f"x = ({point}), t = {target}, {rate}"
+        first, others = state.walk.examples[0] + 1, derivation.examples - 1
+        follow = "the other one follows" if others == 1 else f"the other {others:,} follow"
+        return f"{rate} It begins with example {first:,}, x = ({point}), t = {target}; {follow}."
 
     @staticmethod
     def _phases(state: State) -> str:

@@ -53,7 +53,7 @@ class PlotPanel(Panel):
         super().__init__(session)
         self.state = session.state
         self.plot = Plot()
-        self.readout = PlotReadout()
+        self.readout: FastLabel = PlotReadout()
         self._readout_reading, self._words_reading = RefreshThrottle(), RefreshThrottle()
         self.controls = QHBoxLayout()
         self.controls.setSpacing(8)

@@ -14,27 +14,27 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QTabBar,
     QToolButton,
     QVBoxLayout,
 )
 
-from core.basics.errors import InputError
 from core.basics.number_format import format_number, listed
 from core.data.scaling import PARTS
 from core.document.document_edits import network_for
 from core.document.own_units import scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
-from gui.base.text_scale import size_icon
 from gui.dialogs import dialog
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.data.gallery import Gallery
 from gui.panels.data.model import ExamplesModel
+from gui.panels.data.pasting import pasted
 from gui.panels.data.picture_shape import PictureShape
+from gui.panels.data.tabs import ExampleTabs
 from gui.session import Change
 from gui.tables import NumberTable
+from gui.widgets.buttons import picture_button
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.inputs.dataset_menu import fill_sets_menu
 from gui.widgets.progress.error_label import ErrorLabel
@@ -66,7 +66,7 @@ class DataPanel(Panel):
         self._state = session.state
         self._choosing = False
         self._offered: Dataset | None = None
-        self.tabs = self._tabs()
+        self.tabs = ExampleTabs()
         self.model = ExamplesModel(session.state)
         self.message = ErrorLabel()
         self.table = NumberTable(self.model, self._paste, self.message.say)
@@ -105,16 +105,6 @@ class DataPanel(Panel):
         self._later.setInterval(_SLOW_MS)
         self._later.timeout.connect(self._show_numbers)
         self._lay_out()
-
-    def _tabs(self) -> QTabBar:
-        tabs = QTabBar()
-        tabs.setDrawBase(False)
-        tabs.setExpanding(False)
-        tabs.setAccessibleName("Training or test examples")
-        for words, tip in (("", "The examples to train with"), ("", "The examples that training never sees")):
-            tabs.setTabToolTip(tabs.addTab(words), tip)
-        tabs.hide()
-        return tabs
 
     def _add_buttons(self) -> None:
         tip = "Add an example like the current input (Ins)"
@@ -170,7 +160,7 @@ class DataPanel(Panel):
         if not change & self.follows:
             return
         if change & (Change.DATA | Change.TEST):
-            self._show_tabs()
+            self.tabs.show_state(state)
             self._show_scaling()
         if state.running and self.model.rowCount() > _MANY and not change & (Change.DATA | Change.TEST):
             if not self._later.isActive():
@@ -199,14 +189,6 @@ class DataPanel(Panel):
     def testing(self) -> bool:
         """Return whether the test examples are shown."""
         return self.tabs.currentIndex() == 1 and self._state.test is not None
-
-    def _show_tabs(self) -> None:
-        state = self._state
-        self.tabs.setTabText(0, f"Training {len(state.data):,}")
-        self.tabs.setTabText(1, f"Test {len(state.test or ()):,}")
-        self.tabs.setVisible(state.test is not None)
-        if state.test is None:
-            self.tabs.setCurrentIndex(0)
 
     def _show_scaling(self) -> None:
         """Show which units the table uses, if there are two."""
@@ -262,10 +244,7 @@ class DataPanel(Panel):
             y = y if self.model.examples.known(loss=False) else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
-            self._choosing = True
-            column = max(self.table.currentIndex().column(), 0)
-            self.table.setCurrentIndex(self.model.index(current, column))
-            self._choosing = False
+            self._mark_row(current)
 
     def _show_pictures(self) -> None:
         """Show the examples as pictures in place of numbers, if their inputs form some."""
@@ -297,6 +276,12 @@ class DataPanel(Panel):
         """Choose an example by its picture."""
         self.table.setCurrentIndex(self.model.index(row, max(self.table.currentIndex().column(), 0)))
 
+    def _mark_row(self, row: int) -> None:
+        """Select a row without choosing its example."""
+        self._choosing = True
+        self._choose_row(row)
+        self._choosing = False
+
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid() or self._choosing or index.row() == self.model.examples.current:
             return
@@ -309,10 +294,7 @@ class DataPanel(Panel):
     def _add(self) -> None:
         """Add a copy of the current input as the last row, and scroll to it."""
         self.session.add_example(test=self.testing)
-        row, column = self.model.rowCount() - 1, max(self.table.currentIndex().column(), 0)
-        self._choosing = True
-        self.table.setCurrentIndex(self.model.index(row, column))
-        self._choosing = False
+        self._mark_row(self.model.rowCount() - 1)
         # After the layout of the panel: a message that appears or disappears moves the rows.
         QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))
 
@@ -342,29 +324,11 @@ class DataPanel(Panel):
         return menu
 
     def _paste(self, row: int, column: int, block: Array) -> None:
-        data = self.model.examples.data
-        both = np.hstack([data.inputs, data.targets])
-        if column + block.shape[1] > both.shape[1]:
-            left = both.shape[1] - column
-            raise InputError(f"cannot paste {block.shape[1]} columns: only {left} columns from this one on")
-        missing = row + block.shape[0] - len(both)
-        if missing > 0:
-            both = np.vstack([both, np.zeros((missing, both.shape[1]))])
-        for k in range(block.shape[1]):
-            both[row : row + block.shape[0], column + k] = self.model.scaled(column + k, block[:, k])
-        p = data.inputs.shape[1]
-        self.session.set_examples(both[:, :p], both[:, p:], "Paste examples", self.testing)
+        inputs, targets = pasted(self.model.examples.data, row, column, block, self.model.scaled)
+        self.session.set_examples(inputs, targets, "Paste examples", self.testing)
 
     def _button(self, picture: str, name: str, tip: str, pressed: Any, words: str = "") -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(picture))
-        size_icon(button, 16)
-        button.setText(words)
-        if words:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setAutoRaise(True)
-        button.setToolTip(tip)
-        button.setAccessibleName(name)
+        button = picture_button(picture, name, tip, words)
         if pressed is not None:
             button.clicked.connect(lambda: self.message.attempt(pressed))
         return button

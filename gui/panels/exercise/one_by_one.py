@@ -11,16 +11,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from core.model.formula import latex
 from gui.base.theme import current
+from gui.base.type_scale import embolden
 from gui.formulas.row import FormulaRow
 from gui.panels.exercise.choices import Choices
 from gui.panels.exercise.wording import question, score, symbol
+from gui.widgets.buttons import push_button
 from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -47,18 +48,16 @@ class OneByOne(QWidget):
         super().__init__()
         self.progress = _words(muted=True)
         self.question = _words()
-        font = self.question.font()
-        font.setBold(True)
-        self.question.setFont(font)
+        embolden(self.question)
         self.field = QLineEdit()
         self.field.setAccessibleName("Answer")
         self.field.setPlaceholderText("0.25 or 0.5*(1-0.5)")
         self.field.setToolTip("A number with at least three significant digits, or an expression; Enter checks it")
         self.choices = Choices()
-        self.check = _button("&Check", "Check the answer (Enter)")
-        self.hint = _button("&Hint", "Show the formula in symbols")
-        self.step = _button("&Show step", "Show this step with its numbers; it then counts as shown")
-        self.end = _button("&End", "End the exercise and show all numbers")
+        self.check = push_button("&Check", "Check the answer (Enter)")
+        self.hint = push_button("&Hint", "Show the formula in symbols")
+        self.step = push_button("&Show step", "Show this step with its numbers; it then counts as shown")
+        self.end = push_button("&End", "End the exercise and show all numbers")
         self.verdict = Feedback()
         self.formula = FormulaRow()
         self.formula.setAccessibleName("Hint")
@@ -156,10 +155,3 @@ def _words(muted: bool = False) -> QLabel:
     label.setWordWrap(True)
     label.setEnabled(not muted)
     return label
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    return button

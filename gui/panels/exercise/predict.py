@@ -8,14 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.derivation import Kind
-from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, outcome, reason
+from core.exercises.prediction import DOWN, NEW_LOSS, SAME, UP, reason
+from gui.base.type_scale import embolden
 from gui.widgets.progress.feedback import Feedback
 
 if TYPE_CHECKING:
     from core.exercises.checking.attempt import Attempt
+    from core.exercises.prediction import Course
     from gui.session import State
 
 _WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}
+_NEXT = "Apply this update, then predict what the next one does; the score continues"
+_NEXT_RUN = "Train so many epochs, then predict what as many more do; the score continues"
 _LOSS = {UP: "rises", DOWN: "falls", SAME: "stays the same"}
 
 
@@ -37,17 +41,14 @@ class Predict(QWidget):
         self.progress.setEnabled(False)
         self.question = QLabel()
         self.question.setWordWrap(True)
-        font = self.question.font()
-        font.setBold(True)
-        self.question.setFont(font)
+        embolden(self.question)
         self.buttons = {
             UP: QPushButton("Greater ↑"),
             DOWN: QPushButton("Smaller ↓"),
             SAME: QPushButton("The same"),
         }
         self.verdict = Feedback()
-        self.next = QPushButton("Make the update, predict the &next")
-        self.next.setToolTip("Apply this update, then predict what the next one does; the score continues")
+        self.next = QPushButton()
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
@@ -76,27 +77,37 @@ class Predict(QWidget):
             button.setVisible(name is not None)
         self.end.setText("&Close" if name is None else "&End")
         self.next.setVisible(name is None)
+        course = attempt.course
+        self.next.setText(
+            "Make the update, predict the &next" if course is None else f"Run {_epochs(course)}, predict the &next"
+        )
+        self.next.setToolTip(_NEXT if course is None else _NEXT_RUN)
         if name is None:
             self.question.setText("Done")
             right, of = attempt.score
             self.progress.setText(f"{right} of {of} predicted right.")
         else:
-            self.question.setText(f"{_symbol(state, attempt, name)} after this update will be …")
+            when = "this update" if course is None else f"a run of {_epochs(course)}"
+            self.question.setText(f"{_symbol(state, attempt, name)} after {when} will be …")
             self.progress.setText(f"Question {len(guesses) + 1} of {count}")
         if attempt.last not in guesses:
             self.verdict.say("", "muted")
             return
-        found = outcome(attempt.exercise, attempt.last)
+        found = attempt.outcome(attempt.last)
         right = guesses[attempt.last] == found
         words = (_LOSS if attempt.last == NEW_LOSS else _WEIGHT)[found]
-        said = f"{_symbol(state, attempt, attempt.last)} {words}: {reason(attempt.exercise, attempt.last)}."
+        said = f"{_symbol(state, attempt, attempt.last)} {words}: {reason(attempt.exercise, attempt.last, course)}."
         self.verdict.say(f"✓ {said}" if right else f"No, {said}", "value" if right else "warning")
+
+
+def _epochs(course: Course) -> str:
+    return f"{course.epochs:,} epoch{'s' * (course.epochs != 1)}"
 
 
 def _symbol(state: State, attempt: Attempt, name: str) -> str:
     """The number whose change is asked for: the weight itself, not the new one."""
     if name == NEW_LOSS:
-        return "the loss L"
+        return "the loss L" if attempt.course is None else "the mean loss"
     quantity = attempt.exercise.quantity(name)
     weight = type(quantity)(Kind.WEIGHT, quantity.layer, quantity.i, quantity.j)
     return state.derivation.notation.symbol(weight).lowered

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushBu
 
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
+from core.exercises.prediction import COURSE_EPOCHS
 from gui.widgets.flow import FlowLayout
 from gui.widgets.inputs.whole_field import WholeField
 
@@ -25,11 +26,18 @@ _AMOUNTS = {
 }
 
 
+_COURSES = {
+    "update": ("This update", "What the current update will do"),
+    "run": ("A run of epochs", "What a run of some epochs from here will do"),
+}
+_EPOCHS = 50
+
+
 _MODES = {
     "steps": ("One by one", "Each answer is checked at once"),
     "sheet": ("As a sheet", "Answer all questions, then check them"),
     "find": ("Find the mistake", "Worked numbers are shown with one mistake in them; mark its step"),
-    "predict": ("Predict", "Will weights grow or shrink in this update, and will the loss rise or fall?"),
+    "predict": ("Predict", "Will weights grow or shrink in this update or run, and will the loss rise or fall?"),
     "broken": ("Which is broken?", "Three trainings are shown; pick the one that makes a mistake in every update"),
 }
 
@@ -37,7 +45,7 @@ _MODES = {
 _INTRO = {
     "": "Compute numbers of the current update yourself. They are hidden until you have answered.",
     "find": "One of the worked numbers of the current update comes from a mistake. Find its step.",
-    "predict": "Say what the current update will do to weights and loss before you see it.",
+    "predict": "Say what the current update, or a run, will do to weights and loss before you see it.",
     "broken": "Find out from loss and weights which of three trainings goes wrong, and because of which mistake.",
 }
 
@@ -55,6 +63,7 @@ class Choice:
     lead: int | None
     broken: int | None
     draw: int | None
+    epochs: int | None
 
 
 class Setup(QWidget):
@@ -74,6 +83,8 @@ class Setup(QWidget):
         self.amount = _choice("How many of them", _AMOUNTS)
         self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
         self.mode = _choice("Kind of exercise", _MODES)
+        self.course = _choice("What is predicted", _COURSES)
+        self.epochs = _count("Epochs of the run", COURSE_EPOCHS, _EPOCHS)
         self.lead = QCheckBox("Rule or sign first")
         self.lead.setToolTip("Before some of the numbers, ask which rule gives them, or for their sign or direction")
         self.draw = QCheckBox("With new weights")
@@ -91,6 +102,8 @@ class Setup(QWidget):
         form.addRow("&Ask for", self.phase)
         form.addRow("&How many", self.amount)
         form.addRow("&Last", self.last)
+        form.addRow("&Predict", self.course)
+        form.addRow("E&pochs", self.epochs)
         form.addRow("S&eed", self.seed)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -107,6 +120,7 @@ class Setup(QWidget):
         self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
+        self.course.currentIndexChanged.connect(self._show_rows)
         for box in (self.draw, self.lead):
             box.toggled.connect(self._show_rows)
         self.start.clicked.connect(self._start)
@@ -128,6 +142,7 @@ class Setup(QWidget):
             self.seed.value() if mode == "steps" and self.lead.isChecked() else None,
             self.seed.value() if mode == "broken" else None,
             self.seed.value() if mode != "broken" and self.draw.isChecked() else None,
+            self.epochs.value() if mode == "predict" and self.course.currentData() == "run" else None,
         )
 
     def next_seed(self) -> int:
@@ -152,6 +167,8 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
+        self._form.setRowVisible(self.course, mode == "predict")
+        self._form.setRowVisible(self.epochs, mode == "predict" and self.course.currentData() == "run")
         self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)

@@ -13,7 +13,7 @@ from core.basics.number_format import Digits, format_number
 from gui.base.painting import called_by_qt, painting
 from gui.base.text_scale import pixels
 from gui.base.theme import current
-from gui.plots.plot_style import small_font
+from gui.base.type_scale import tick_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QPaintEvent
@@ -63,14 +63,14 @@ class TrainingPlot(QWidget):
         """Draw both plots."""
         if self._training is None:
             return
-        theme, metrics = current(), QFontMetricsF(small_font())
+        theme, metrics = current(), QFontMetricsF(tick_font())
         line = metrics.height()
         half = (self.height() - 2 * line - _GAP) / 2
         above = QRectF(1, line, self.width() - 2, max(half, 1.0))
         below = QRectF(1, above.bottom() + _GAP + line, self.width() - 2, max(half, 1.0))
         with painting(self) as painter:
             painter.setRenderHint(painter.RenderHint.Antialiasing)
-            painter.setFont(small_font())
+            painter.setFont(tick_font())
             for words, box in (("mean loss", above), ("weights", below)):
                 painter.setPen(QColor(theme.muted))
                 painter.drawText(QPointF(box.left() + 2, box.top() - metrics.descent()), words)

@@ -21,7 +21,7 @@ from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
-from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points
+from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points, left_middle
 from gui.session.state import Change
 from gui.widgets.inputs.fields import NumberField
 from gui.widgets.inputs.whole_field import WholeField
@@ -41,8 +41,6 @@ _FINE, _COARSE = 41, 17
 _QUICK = 2.5e7
 # Minimum range on each side of the current point: of weights, and of directions.
 _LEAST = (2.0, 1.0)
-# The range follows if the current point leaves this part of it.
-_INNER = 0.8
 
 _TOOLTIP = (
     "Mean loss over the training examples for other values of two weights; all other weights keep their values.\n"
@@ -180,7 +178,7 @@ class LandscapePanel(PacedPanel):
         self._path = self._planes.path(plane, self.state.timeline)
         self._down = steepest(plane, network, self.examples)
         self._now = self._loss_at(self._here)
-        if self.following and (self._fitted is not plane or self._astray()):
+        if self.following and (self._fitted is not plane or left_middle(self._here, self.plot.shown)):
             self._rendering = True
             self.fit()
             self._rendering = False
@@ -276,13 +274,6 @@ class LandscapePanel(PacedPanel):
     def _loss_at(self, at: Array) -> float:
         """Return the mean loss of one point of the plane."""
         return float(mean_losses(self.plane, self.state.network, self.examples, at[None, :])[0])
-
-    def _astray(self) -> bool:
-        """Return whether the current point has left the inner part of the range."""
-        (left, right), (bottom, top) = self.plot.shown
-        middle = np.array([left + right, bottom + top]) / 2
-        half = np.array([right - left, top - bottom]) / 2
-        return bool((np.abs(self._here - middle) > _INNER * half).any())
 
     # Controls
 

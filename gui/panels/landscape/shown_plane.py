@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from core.document.history.timeline import Timeline
     from core.model.network import Network
 
+# The range follows if the current point leaves this part of it.
+_INNER = 0.8
+
 
 class ShownPlane:
     """Another plane only where the choice, the shape or the start of training changes."""
@@ -79,3 +82,9 @@ def centers(low: float, high: float, n: int) -> Array:
 def grid_points(x: Array, y: Array) -> Array:
     """Return all points of a grid, row by row: shape (rows · columns, 2)."""
     return np.column_stack([np.tile(x, y.size), np.repeat(y, x.size)])
+
+
+def left_middle(point: Array, shown: tuple[tuple[float, float], tuple[float, float]]) -> bool:
+    """Return whether `point` has left the inner part of the range shown."""
+    low, high = np.array(shown).T
+    return bool((np.abs(point - (low + high) / 2) > _INNER * (high - low) / 2).any())

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from core.lessons.builtin import leads_on
 from gui.base.text_scale import follow, pixels
+from gui.base.type_scale import embolden
 from gui.panels.learn.asking import Asking
 from gui.panels.learn.blocks import Blocks
 from gui.panels.learn.goals import Goals
+from gui.widgets.buttons import push_button
 
 if TYPE_CHECKING:
     from core.lessons.progress import Progress
@@ -35,7 +37,7 @@ class Reading(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.contents = _button("‹ &Lessons", "Go back to the list of lessons")
+        self.contents = push_button("‹ &Lessons", "Go back to the list of lessons")
         self.place = QLabel()
         self.title, self.heading = _heading(), _heading()
         self.explanation = Blocks("Text of the lesson")
@@ -44,33 +46,10 @@ class Reading(QWidget):
         self.not_set = _note(_NOT_SET)
         self.asking = Asking()
         self.seen = Blocks("Closing remark")
-        self.stage = _button(_SET, "Open the network, data and settings of this lesson")
-        self.back = _button("&Back", "Go back to the previous stage or lesson (Alt+PgUp)")
-        self.next = _button("&Next", "Go to the next stage or lesson (Alt+PgDown)")
-        self.body = QScrollArea()
-        self.body.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.body.setWidgetResizable(True)
-        self.body.setAccessibleName("Lesson")
-        self.body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page = QWidget()
-        inside = QVBoxLayout(page)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(8)
-        for widget in (
-            self.title,
-            self.heading,
-            self.explanation,
-            self.do,
-            self.not_set,
-            self.goals,
-            self.asking,
-            self.seen,
-        ):
-            inside.addWidget(widget)
-        inside.addStretch(1)
-        self.body.setWidget(page)
-        # Where there is little room the text scrolls, not the panel.
-        follow(self.body, lambda: self.body.setMinimumHeight(pixels(30)))
+        self.stage = push_button(_SET, "Open the network, data and settings of this lesson")
+        self.back = push_button("&Back", "Go back to the previous stage or lesson (Alt+PgUp)")
+        self.next = push_button("&Next", "Go to the next stage or lesson (Alt+PgDown)")
+        self.body = self._page()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
@@ -92,6 +71,26 @@ class Reading(QWidget):
         self.back.clicked.connect(lambda: self.moved.emit(-1))
         self.next.clicked.connect(lambda: self.moved.emit(1))
         self._at: tuple[object, int] | None = None
+
+    def _page(self) -> QScrollArea:
+        """The text and what is below it, which scroll together."""
+        body = QScrollArea()
+        body.setFrameShape(QScrollArea.Shape.NoFrame)
+        body.setWidgetResizable(True)
+        body.setAccessibleName("Lesson")
+        body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(8)
+        for widget in (self.title, self.heading, self.explanation, self.do, self.not_set, self.goals, self.asking):
+            inside.addWidget(widget)
+        inside.addWidget(self.seen)
+        inside.addStretch(1)
+        body.setWidget(page)
+        # Where there is little room the text scrolls, not the panel.
+        follow(body, lambda: body.setMinimumHeight(pixels(30)))
+        return body
 
     def show_progress(self, progress: Progress) -> None:
         """Show the stage."""
@@ -127,9 +126,7 @@ def _heading() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    embolden(label)
     return label
 
 
@@ -144,10 +141,3 @@ def _fit(button: QPushButton) -> None:
     """Give a button the width of its words, the longest if they change, with some room at both sides."""
     words = max(button.text().replace("&", ""), _RESET.replace("&", "") if button.text() == _SET else "", key=len)
     button.setMinimumWidth(button.fontMetrics().horizontalAdvance(words) + pixels(20))
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    return button

@@ -16,6 +16,7 @@ from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
 from gui.panels.network.activation_plot import LIT, ActivationPlot
 from gui.session.state import Change
+from gui.widgets.fast_label import Paragraph
 from gui.widgets.inputs.activation_box import ActivationBox
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _SPOKEN = 12
+_READ = 2  # Nodes in the readout: a line each in a narrow panel.
 _ROOM_FOR_FORMULAS = 245
 
 _TOOLTIP = (
     "h = f(s) and its derivative f′(s) over the weighted sum s; each dot is a node of the layer for the current "
     "input.\nClick a dot to select its node."
 )
+
+
+class _Readout(Paragraph):
+    """The numbers of some nodes, each on one line."""
+
+    _apart = " · "
 
 
 class ActivationPanel(ActivationPlot):
@@ -59,6 +67,7 @@ class ActivationPanel(ActivationPlot):
         self.controls.addWidget(self.kind.parameter)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
+        self.readout = _Readout("Readout", margin=0)
         self.foot.addWidget(self.readout)
         self.formulas = FormulaRow()
         self.formulas.setAccessibleName("The function and its derivative as formulas")
@@ -91,11 +100,11 @@ class ActivationPanel(ActivationPlot):
         """Show s, h and the derivative of the node at the cursor, or of the curve there; otherwise of the nodes."""
         place, f = self.plot.cursor_at, self.activation
         self._cursor.setVisible(place is not None and f is not None)
+        if self._is_bias(self._unit) and (f is None or place is None):
+            self.readout.setText(self._without_function())
+            return
         if f is None:
             self.readout.setText("Inputs are given, not computed.")
-            return
-        if place is None and self._is_bias(self._unit):
-            self.readout.setText(self._without_function())
             return
         node = self.selected if place is None else self._node_at(place)
         if node is None and place is not None:
@@ -105,8 +114,11 @@ class ActivationPanel(ActivationPlot):
             self.readout.setText(self._reading("", s[0], h[0], derivative[0]))
             return
         s, h, derivative = self.nodes
-        shown = range(min(len(s), _SPOKEN)) if node is None else [node]
-        self.readout.setText(" · ".join(self._reading(self._name(i), s[i], h[i], derivative[i]) for i in shown))
+        shown = range(min(len(s), _READ)) if node is None else [node]
+        parts = [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in shown]
+        if node is None and len(s) > _READ:
+            parts.append(f"and {len(s) - _READ:,} more: point to a dot")
+        self.readout.setText(" · ".join(parts))
         if node is not None:
             self._cursor.setValue(s[node])
 

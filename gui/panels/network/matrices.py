@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox
 
 from core.basics import number_format
 from core.basics.number_format import format_number
-from core.derivation.formulas.matrices import (
+from core.derivation.matrices import (
     Equation,
     backward_equations,
     forward_equations,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter, QPaintEvent
 
-    from core.analysis.predictions import Predictor
+    from core.analysis.scoring.predictions import Predictor
     from core.basics.arrays import Array
     from core.basics.number_format import Digits
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.analysis.input_fields import Value, input_fields, varied
-from core.analysis.predictions import Predictor
+from core.analysis.scoring.predictions import Predictor
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.dates import date_text

@@ -14,13 +14,13 @@ from core.analysis.sweeping.runs_csv import file_name, runs_csv
 from core.basics.system.atomic import write_atomically
 from gui.base.attempt import attempt
 from gui.base.icons import icon
-from gui.base.text_scale import size_icon
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.panels.runs.run_table import RunsModel, RunsTable
 from gui.session import Change
+from gui.widgets.buttons import picture_button
 from gui.widgets.progress.job_progress import JobProgress
 from gui.widgets.saving import ask_where
 
@@ -215,15 +215,8 @@ class RunsPanel(Panel):
         return menu
 
     def _button(self, picture: str, words: str, tip: str) -> QToolButton:
-        button = QToolButton()
+        button = picture_button(picture, words.strip(" ▾…"), tip, words)
         button.setObjectName(picture)
-        button.setIcon(icon(picture))
-        size_icon(button, 16)
-        button.setText(words)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setAutoRaise(True)
-        button.setToolTip(tip)
-        button.setAccessibleName(words.strip(" ▾…"))
         return button
 
     def _enable(self) -> None:

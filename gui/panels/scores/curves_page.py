@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from gui.panels.scores.curves_plot import CALIBRATION, PREDICTED, RESIDUALS, ROC, CurvesPlot
@@ -40,8 +40,9 @@ class CurvesPage(Page):
         self.targets.setToolTip("Choose the target")
         self.targets.activated.connect(self._draw)
         self.plot = CurvesPlot()
-        self.plot.setToolTip("Green: training examples. Orange: test examples.")
         self.plot.chosen.connect(self.chosen)
+        self.key = QLabel()
+        self.key.setAccessibleName("Colors of the curves")
         self.readout = QLabel()
         self.readout.setWordWrap(True)
         self.readout.setAccessibleName("Numbers of the curve")
@@ -52,6 +53,7 @@ class CurvesPage(Page):
         row.addWidget(self.kinds)
         row.addWidget(self.targets)
         row.addStretch(1)
+        row.addWidget(self.key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
@@ -82,9 +84,22 @@ class CurvesPage(Page):
             return ()
         return (ROC, CALIBRATION) if all(part.calibrated is not None for part in self._parts) else (ROC,)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "key"):
+            self._show_key()
+
+    def _show_key(self) -> None:
+        """Name the parts, each with its mark in its color."""
+        colors, marks = self.plot.part_colors, ("●", "■")
+        parts = zip(self._parts, colors, marks, strict=False)
+        self.key.setText("&nbsp; ".join(f'<span style="color:{color}">{mark}</span>&nbsp;{part.name}'
+                                        for part, color, mark in parts))  # fmt: skip
+
     def _draw(self) -> None:
         kind, some = self.kinds.currentText(), self.kinds.count() > 0
-        for widget in (self.kinds, self.plot, self.readout):
+        for widget in (self.kinds, self.plot, self.readout, self.key):
             widget.setVisible(some)
         self.none.setVisible(not some)
         if not some or self._digits is None:
@@ -92,6 +107,7 @@ class CurvesPage(Page):
             return
         second = self._parts[0].classes.names[1] if self._parts[0].classes is not None else ""
         self.kinds.setToolTip(f"Choose the curve. Positive: class {second}" if second else "Choose the curve")
+        self._show_key()
         self.plot.show_curve(kind, max(self.targets.currentIndex(), 0), self._parts, self._digits)
 
 

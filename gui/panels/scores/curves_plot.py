@@ -66,6 +66,12 @@ class CurvesPlot(Plot):
         """Return which curve is shown."""
         return self._kind
 
+    @property
+    def part_colors(self) -> tuple[str, str]:
+        """Return the colors of the training and of the test examples, as #rrggbb."""
+        colors = theme.current()
+        return colors.value, colors.derivative
+
     def show_curve(self, kind: str, target: int, parts: Sequence[ScoredExamples], digits: Digits) -> None:
         """Show one of the curves; target: which one, of numbers."""
         self._kind, self._target, self._parts, self._digits = kind, target, tuple(parts), digits
@@ -119,7 +125,7 @@ class CurvesPlot(Plot):
         self._ideal.setPen(pen(colors.muted))
         self._marked.setPen(pen(colors.accent, 2.0))
         self._marked.setBrush(pg.mkBrush(None))
-        for line, dots, color in zip(self._lines, self._dots, (colors.value, colors.derivative), strict=True):
+        for line, dots, color in zip(self._lines, self._dots, self.part_colors, strict=True):
             line.setPen(pen(color, 2.0))
             dots.setPen(pen(colors.panel))
             dots.setBrush(pg.mkBrush(color))

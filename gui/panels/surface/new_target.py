@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from core.basics.arrays import frozen
 from core.basics.number_format import format_number
 from gui.base.text_scale import fix_width
+from gui.base.type_scale import tick_font
 from gui.panels.base.plot_panel import PlotReadout
-from gui.plots.plot_style import small_font
 from gui.tables import lowered
 from gui.widgets.inputs.fields import NumberField
 
@@ -57,7 +57,7 @@ class NewTarget(QWidget):
     def show_state(self, state: State, plane: bool) -> None:
         """Offer the targets of the examples. plane: whether two inputs are shown, so that there is a choice."""
         self._state = state
-        self.hint.setFont(small_font())
+        self.hint.setFont(tick_font())
         self._show_hint(state, plane)
         self.choice.setVisible(plane)
         made_of = (state.data.targets.tobytes(), state.data.target_names, state.digits)

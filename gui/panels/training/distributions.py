@@ -22,11 +22,12 @@ from core.basics.number_format import Digits, format_number
 from core.model.activations import ACTIVATIONS
 from gui.base import theme
 from gui.base.theme import blended
+from gui.base.type_scale import tick_font
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
 from gui.plots.plot_items import LineItem
-from gui.plots.plot_style import pen, small_font
+from gui.plots.plot_style import pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class DistributionsPanel(PacedPanel):
             part.setBrush(pg.mkBrush(blended(colors.text, colors.panel, 0.7)))
             name.setColor(colors.text)
             name.fill = pg.mkBrush(colors.panel)
-            name.setFont(small_font())
+            name.setFont(tick_font())
 
     # Display
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
     from core.document.document import Document
-    from core.document.history.moment import Moment
+    from core.document.moment import Moment
     from core.model.network import Network
 
 # Gradients are computed for this many seconds, then the known ones are drawn.

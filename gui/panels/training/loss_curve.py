@@ -9,7 +9,6 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from core.analysis.heights import height, largest
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
@@ -20,6 +19,7 @@ from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.training.hint_line import HintLine
+from gui.panels.training.loss_range import loss_range
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 # Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
-# The dot is shown if it is at most this many times above the curves.
-_FAR = 1_000.0
 # If the loss takes this many multiplications or more, the dot is updated ten times per second.
 _LIGHT = 1_000_000
 
@@ -63,30 +61,31 @@ class LossPanel(PlotPanel):
         super().__init__(session)
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
-        self.log = self.add_toggle(
-            "log",
-            "Logarithmic axis",
-            "L",
-            "Show the loss on a logarithmic axis: each line is ten times the next lower one",
-        )
+        self._add_controls()
+        self._here = 0, math.nan
+        self._dot_reading = RefreshThrottle()
+        self._add_curves()
+        self.plot.set_lines(True)
+        self.plot.name_axes("epoch", "mean loss per example")
+        self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
+        self.plot.reshaped.connect(self._draw_curves)
+        self.take_colors()
+
+    def _add_controls(self) -> None:
+        tip = "Show the loss on a logarithmic axis: each line is ten times the next lower one"
+        self.log = self.add_toggle("log", "Logarithmic axis", "L", tip)
         self.log.toggled.connect(self._set_logarithmic)
         self._log_chosen = False  # Whether the user has chosen the axis; until then the losses do.
         self.log.defaultAction().triggered.connect(self._choose_log)
-        self.tests = self.add_toggle(
-            "tests", "Test losses of kept runs", "T", "Show the test losses of kept runs as paler curves", on=True
-        )
+        tip = "Show the test losses of kept runs as paler curves"
+        self.tests = self.add_toggle("tests", "Test losses of kept runs", "T", tip, on=True)
         self.tests.toggled.connect(lambda _: self.draw(Change.RUNS))
         self.tests.hide()
-        self.earlier = self.add_toggle(
-            "earlier",
-            "Earlier curve",
-            "E",
-            "Show the curve from before the last reset or change of data, dimmed",
-            on=True,
-        )
+        tip = "Show the curve from before the last reset or change of data, dimmed"
+        self.earlier = self.add_toggle("earlier", "Earlier curve", "E", tip, on=True)
         self.earlier.toggled.connect(lambda _: self.draw(Change.HISTORY))
         self.clear = self.add_button(
-            "clear", "Clear earlier curve", "Shift+E", "Remove the earlier curve", session.clear_previous
+            "clear", "Clear earlier curve", "Shift+E", "Remove the earlier curve", self.session.clear_previous
         )
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
@@ -95,8 +94,7 @@ class LossPanel(PlotPanel):
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
-        self._here = 0, math.nan
-        self._dot_reading = RefreshThrottle()
+    def _add_curves(self) -> None:
         self._ghost = LineItem()
         self._kept = KeptCurves(self.plot)
         self._test = LineItem()
@@ -115,11 +113,6 @@ class LossPanel(PlotPanel):
         )  # fmt: skip
         for item in items:
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_lines(True)
-        self.plot.name_axes("epoch", "mean loss per example")
-        self.name_plot("Mean loss per example over epochs", "", _TOOLTIP)
-        self.plot.reshaped.connect(self._draw_curves)
-        self.take_colors()
 
     @property
     def logarithmic(self) -> bool:
@@ -177,24 +170,7 @@ class LossPanel(PlotPanel):
         histories += self._tests()
         lows = [np.array([self._here[1]]), *(history.low for history in histories)]
         highs = [history.high for history in histories]
-        return self.plot.show_range((left, end), self._heights(lows, highs))
-
-    def _heights(self, lows: list[Array], highs: list[Array]) -> tuple[float, float]:
-        # A logarithmic axis has room for all losses.
-        highest = max((largest if self.logarithmic else height)(high) for high in highs)
-        here = self._here[1]
-        if not highest or self.logarithmic or here <= _FAR * highest:
-            highest = max(highest, here if math.isfinite(here) else 0.0)
-        if not highest:
-            return (-3.0, 0.0) if self.logarithmic else (-0.03, 1.0)
-        if not self.logarithmic:
-            top = rounded_up(1.05 * highest)
-            return -0.03 * top, top
-        lowest = min(float(low.min(initial=highest, where=low > 0)) for low in lows)
-        bottom = math.floor(math.log10(lowest))
-        # Zeros are shown at the lower edge, below every loss that the axis can show.
-        room = 0.5 if any((low == 0).any() for low in lows) else 0.0
-        return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
+        return self.plot.show_range((left, end), loss_range(lows, highs, self._here[1], self.logarithmic))
 
     def show_readout(self) -> None:
         """Show epoch and loss at the cursor; without a cursor, those of the network shown."""

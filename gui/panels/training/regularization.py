@@ -11,6 +11,7 @@ from core.analysis.scoring.scores import classes_of
 from core.basics import bounds
 from core.model.objective import MIDDLE
 from gui.base.attempt import attempt
+from gui.widgets.buttons import push_button
 from gui.widgets.inputs.fields import NumberField
 from gui.widgets.inputs.whole_field import WholeField
 
@@ -118,10 +119,8 @@ def _box(name: str, tip: str) -> QComboBox:
 
 
 def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
+    button = push_button(text, tip)
     button.setAccessibleName(f"{text}: class weights")
-    button.setAutoDefault(False)
     return button
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from core.analysis.scoring.heldout_loss import HeldOutLossMeter
+from core.analysis.heldout_loss import HeldOutLossMeter
 from core.basics.errors import InputError
 from core.kernels.select import make_engine
 from core.training.pace import WATCH, Pace

@@ -191,12 +191,12 @@ def unsettled(parent: QWidget) -> str:
         if field.isVisible() and field.window() is parent.window():
             sentence = field.settle()
             if sentence:
-                _bring_forward(field)
+                bring_forward(field)
                 return sentence
     return ""
 
 
-def _bring_forward(field: QWidget) -> None:
+def bring_forward(field: QWidget) -> None:
     """Give a field the keyboard where it is seen: a panel behind another's tab is "visible" for Qt."""
     above = field.parentWidget()
     while above is not None:

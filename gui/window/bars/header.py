@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _WIDE, _NARROW = 1300, 800
 _ROOMY = 1430  # Least width of the window for a long slider and words beside time.
 _NAMED = 1650  # Least width of the window for the name of the moment shown.
-_TIME, _SLIDER = 400, 150  # Width of time next to the settings; least width of its slider.
+_TIME, _SLIDER = 400, 90  # Width of time next to the settings; least width of its slider.
 _MODES = tuple(f"mode_{mode}" for mode in MODES)
 _GROUPS = (
     ("open", "save", "undo", "redo", "palette"),
@@ -82,7 +82,7 @@ class Header(QObject):
         styles = Qt.ToolButtonStyle
         words = styles.ToolButtonTextBesideIcon if lines == "roomy" else styles.ToolButtonIconOnly
         self._button("epoch").setToolButtonStyle(words)
-        self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "roomy" else _SLIDER // 3))
+        self._timeline.slider.setMinimumWidth(pixels(_SLIDER if lines == "roomy" else _SLIDER // 2))
         self._timeline.label.setVisible(window.width() / factor() >= _NAMED)
         order = (self.time, self._fields) if lines in ("roomy", "wide") else (self._fields, self.time)
         broken = self.time if lines == "joined" else self._fields

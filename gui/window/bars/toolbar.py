@@ -188,6 +188,9 @@ class TrainingFields(QToolBar):
             widget.setToolTip(tip)
 
 
+_LEAST_EPOCH = "epoch 00,000,000"
+
+
 class RunReadout(QWidget):
     """Progress of training: epoch, update within it, mean loss per example."""
 
@@ -196,7 +199,7 @@ class RunReadout(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.epoch = FastLabel("Epochs", "epoch 00,000, update 000 of 000", least="epoch 00,000,000")
+        self.epoch = FastLabel("Epochs", _LEAST_EPOCH, least=_LEAST_EPOCH)
         self.epoch.setToolTip("Epoch of training and, within it, the last update")
         self.loss = FastLabel("Mean loss", "mean loss 0.0000000e−000", least="mean loss 0.00000000")
         self.loss.setToolTip("Mean of L over the training examples, for the weights shown")
@@ -209,6 +212,7 @@ class RunReadout(QWidget):
             document = state.document
             updates = state.settings.updates_per_epoch(len(state.data))
             self.epoch.setText(epochs_text(document.epoch, document.update, updates))
+            self.epoch.reserve(f"epoch 00,000, update {updates:,} of {updates:,}" if updates > 1 else _LEAST_EPOCH)
             hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
             loss = "?" if hidden else format_number(state.loss, state.digits)
             self.loss.setText(f"mean loss {loss}")

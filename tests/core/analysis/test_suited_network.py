@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.analysis.predictions import Predictor
+from core.analysis.scoring.predictions import Predictor
 from core.analysis.suited_network import Suited, Task, suited
 from core.data.dataset import Dataset
 from core.data.tables.examples import to_dataset

@@ -74,8 +74,8 @@ def test_what_else_varies():
         ({"what": "width"}, "varied setting: expected one of"),
         ({"values": ()}, "η: expected at least one value"),
         ({"epochs": 0}, "epochs: expected a whole number from 1 to"),
-        ({"values": (0.1,) * (MAX_TRIALS + 1)}, "at most 1,000 runs"),
-        ({"values": (0.1,) * 600, "starts": (1, 2)}, "found 1,200"),
+        ({"values": tuple(range(MAX_TRIALS + 1))}, "at most 1,000 runs"),
+        ({"values": tuple(range(600)), "starts": (1, 2)}, "found 1,200"),
         ({"what": "start", "values": (1,), "starts": (1,)}, "already varied"),
         ({"what": "batch_size", "values": (0,)}, "batch size: expected a whole number from 1"),
         ({"what": "seed", "values": (1.5,)}, "seed of the order: expected a whole number from 0 .* found 1.5"),
@@ -167,3 +167,11 @@ def test_ranges():
         spaced(0, 1, 3, logarithmic=True)
     with pytest.raises(InputError, match="1 to 1,000 values"):
         spaced(0, 1, 0, logarithmic=False)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--vary", "seed=1,1"), ("--vary", "rate=0.1,0.2,0.1"), ("--vary", "rate=0.1", "--starts", "1,2,2")]
+)
+def test_a_value_given_twice_is_named_and_not_counted_twice(arguments, capsys):
+    assert main(["sweep", "xor-table", "--data", "xor", "--epochs", "2", *arguments]) == 2
+    assert "expected different values, found " in capsys.readouterr().err

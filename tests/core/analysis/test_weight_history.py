@@ -15,8 +15,8 @@ from core.basics.addresses import Node, Weight
 from core.basics.nice_numbers import rounded_range
 from core.data.dataset import Dataset
 from core.document.document import Document, progress
-from core.document.history.moment import Moment
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward
 from core.model.network import Layer, Network

@@ -13,7 +13,7 @@ from core.basics.system import subprocess_reader
 from core.data.dataset import GATES, Dataset
 from core.data.split import Split
 from core.document.document import Document
-from core.files.foreign.network_builder import ActivationsNeededError
+from core.files.network_builder import ActivationsNeededError
 from core.gallery.presets import preset
 from core.training.rule import OptimizerState
 from core.training.settings import Settings

@@ -86,6 +86,7 @@ def test_in_words(run):
     )
     out = run("backprop", "xor-printed", "--input", "1,0", "--target", "1", "--rate", "0.01")
     assert "loss 1568" in out and "layer 2  δ 280  280" in out and "   0.2  4  -0.8" in out
+    assert "  -0" not in run("backprop", "xor-table", "--input", "1,0", "--target", "1").replace("-0.", "")
     assert "1 epoch in" in run("train", "xor-table", "--epochs", "1")
     assert "largest relative error" in run("gradcheck", "deep", "--input", "1,0,1", "--target", "1,0")
     kink = run("gradcheck", "goodfellow", "--input", "0,0", "--target", "0")

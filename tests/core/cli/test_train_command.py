@@ -1,6 +1,7 @@
 """The command `train`: what it trains, saves and continues."""
 
 import json
+import shlex
 from dataclasses import replace
 from itertools import islice
 
@@ -10,8 +11,11 @@ from references import assert_close
 
 from core.cli.parser import main
 from core.data.dataset import GATES
+from core.document.document import Document
 from core.files import read
+from core.files.native import format
 from core.gallery.presets import preset
+from core.model.initializers import new_network
 from core.training.reference import losses, train
 from core.training.settings import Settings
 
@@ -141,3 +145,55 @@ def test_a_network_that_died_is_remarked_on_but_trained_to_the_end(capsys):
     assert out.startswith("10 epochs in ")
     assert err.startswith("remark: all hidden nodes are dead")
     assert err.count("\n") == 1
+
+
+TABLE = "id,a,b,note,t\n1,1,,x1,0\n2,,2,x2,1\n3,3,4,x3,0\n4,,8,x4,1\n5,9,1,x5,0\n6,4,,x6,1\n7,2,2,x7,0\n8,1,1,x8,1\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    network, path = tmp_path / "n.chainrule", tmp_path / "t.csv"
+    network.write_bytes(format.dumps(Document(new_network((2, 1), ["sigmoid"], seed=1))))
+    path.write_text(TABLE)
+    return ["train", str(network), "--data", str(path), "--rate", "0.1", "--epochs", "1"]
+
+
+def test_columns_are_left_out_by_name_or_number(capsys, refused, table, tmp_path):
+    out = tmp_path / "out.chainrule"
+    assert main([*table, "--missing", "mean", "--unused", "note", "--unused", "1", "--save", str(out)]) == 0
+    capsys.readouterr()
+    data = format.loads(out.read_bytes()).data
+    assert data.input_names == ("a", "b") and [origin.name for origin in data.coding] == ["a", "b", "t"]
+    for words, sentence in (
+        (["--unused", "nothing"], "--unused: no column 'nothing'; the columns are 'id', 'a', 'b', 'note', 't'"),
+        (["--unused", "9"], "--unused: no column '9'"),
+        (["--unused", "id"], "t.csv: line 3, column 2: expected a number, found nothing"),
+    ):
+        assert sentence in refused(*table, *words)
+    assert "requires a CSV file, and xor is a data set" in refused(
+        "train", "xor-printed", "--data", "xor", "--unused", "a", "--rate", "0.1", "--epochs", "1"
+    )
+    assert "give one with --data" in refused("train", "xor-printed", "--unused", "a", "--rate", "0.1", "--epochs", "1")
+
+
+def test_fills_come_from_the_training_examples_and_are_told(capsys, table, tmp_path):
+    out = tmp_path / "out.chainrule"
+    words = ["--missing", "mean", "--unused", "note", "--unused", "id", "--test-share", "0.5", "--save", str(out)]
+    assert main([*table, *words]) == 0
+    said = capsys.readouterr().err
+    document = format.loads(out.read_bytes())
+    rows = [line.split(",") for line in TABLE.splitlines()[1:]]
+    training = [row for k, row in enumerate(rows) if k not in document.split.rows]
+    for column, origin in ((1, document.data.coding[0]), (2, document.data.coding[1])):
+        known = [float(row[column]) for row in training if row[column]]
+        assert origin.fill == pytest.approx(sum(known) / len(known), rel=1e-14)
+        assert f"column {origin.name}: missing values are filled with {origin.fill:.6g}, computed from" in said
+    assert said.count("filled with") == 2
+
+
+def test_the_command_of_a_swept_run_leaves_out_the_same_columns(capsys, table):
+    words = ["sweep", table[1], "--data", table[3], "--vary", "rate=0.1,0.2", "--epochs", "2", "--missing", "mean"]
+    assert main([*words, "--unused", "note", "--unused", "id", "--json"]) == 0
+    command = json.loads(capsys.readouterr().out)["runs"][0]["command"]
+    assert "--unused note --unused id" in command
+    assert main(shlex.split(command)[1:]) == 0

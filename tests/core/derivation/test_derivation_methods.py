@@ -10,7 +10,7 @@ from formulas import parse, worked_out
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Style, derive
-from core.derivation.formulas.matrices import backward_equations, update_equations
+from core.derivation.matrices import backward_equations, update_equations
 from core.derivation.sensitivity import WeightSensitivity
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward

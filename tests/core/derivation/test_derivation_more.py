@@ -21,7 +21,7 @@ from core.basics.number_format import FULL, Digits
 from core.data.dataset import GATES, Dataset
 from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
-from core.derivation.formulas.matrices import (
+from core.derivation.matrices import (
     backward_equations,
     collapsed,
     forward_equations,

@@ -9,7 +9,7 @@ from formulas import worked_out
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.derivation import Kind, Quantity, Style, derive
-from core.derivation.formulas.matrices import backward_equations, forward_equations
+from core.derivation.matrices import backward_equations, forward_equations
 from core.derivation.sensitivity import WeightSensitivity
 from core.model.formula import plain
 from core.model.initializers import new_network

@@ -12,9 +12,9 @@ from core.cli.parser import main
 from core.data.dataset import GATES
 from core.document.document import Document
 from core.document.history import run_edits
-from core.document.history.moment import Moment, UpdateSelection
 from core.document.history.runs import CURVE_BINS, MAX_RUNS, free_color, free_name, kept, recorded
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment, UpdateSelection
 from core.files.native import format
 from core.kernels.select import make_engine
 from core.model.initializers import new_network

@@ -10,7 +10,7 @@ import pytest
 from core.data.dataset import Dataset
 from core.derivation import derive
 from core.document.document import Document
-from core.document.history.moment import UpdateSelection
+from core.document.moment import UpdateSelection
 from core.document.stepping import next_update, same_steps, stands
 from core.gallery.presets import preset
 from core.model.backprop import backward, forward

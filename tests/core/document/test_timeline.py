@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.document.document import Document
-from core.document.history.moment import Moment, UpdateSelection
 from core.document.history.thinning import CAPACITY, FEWEST, LEAST, LIMIT, budget, total
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment, UpdateSelection
 from core.gallery.presets import preset
 from core.model.initializers import new_network
 from core.training.settings import Settings

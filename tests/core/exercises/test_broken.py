@@ -5,9 +5,9 @@ import pytest
 
 from core.basics.errors import InputError
 from core.exercises.broken import SIGNS, gradient, plant_training, train, updated
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import Exercise
 from core.exercises.mistakes import MISTAKES
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.initializers import new_network
 from core.model.quantities import Kind, Quantity

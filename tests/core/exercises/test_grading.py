@@ -7,9 +7,9 @@ from core.basics.errors import InputError
 from core.derivation.update import UpdateNumbers
 from core.exercises import exercise_file
 from core.exercises.checking.grading import Grader
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import Exercise
 from core.exercises.generation import drawn, faded, questions_of, single
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.network import Layer, Network
 from core.training.rule import Rule
@@ -116,12 +116,12 @@ def test_a_name_that_is_not_asked_is_refused(name):
 def test_penalty_and_momentum_have_mistakes_of_their_own():
     network = Network((Layer([[0.5, -0.3]], "sigmoid"),))
     rule = Rule(0.5, l2=0.1)
-    exercise = Exercise(network, [[1.0]], [[1.0]], 0.5, "sgd", ("new.2.1.1",), rule)
+    exercise = Exercise(network, [[1.0]], [[1.0]], 0.5, "sgd", ("new.2.1.1",), own_rule=rule)
     g = UpdateNumbers(network, np.array([[1.0]]), np.array([[1.0]]), rule).update_gradients[0][0, 0]
     assert Grader(exercise).grade({"new.2.1.1": f"{0.5 - 0.5 * (g + 0.1):.6f}"})[0].mistakes == (
         "penalty-without-weight",
     )
-    exercise = Exercise(network, [[1.0]], [[1.0]], 0.5, "sgd", ("new.2.1.1",), Rule(0.5, "momentum", 0.9))
+    exercise = Exercise(network, [[1.0]], [[1.0]], 0.5, "sgd", ("new.2.1.1",), own_rule=Rule(0.5, "momentum", 0.9))
     assert Grader(exercise).grade({"new.2.1.1": f"{0.5 - 0.25 * g:.6f}"})[0].mistakes == ("momentum-adds-rate",)
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.exercises.checking.leads import leads
-from core.exercises.checking.workings import Workings
 from core.exercises.exercise import Exercise
 from core.exercises.generation import questions_of
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
 from core.model.quantities import Kind
 from core.training.rule import Rule

@@ -3,9 +3,9 @@
 import pytest
 
 from core.exercises.checking.grading import Grader
+from core.exercises.checking.planted import plant
 from core.exercises.exercise import Exercise
 from core.exercises.generation import questions_of
-from core.exercises.planted import plant
 from core.gallery.presets import preset
 
 

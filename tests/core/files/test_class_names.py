@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis.predictions import Predictor
+from core.analysis.scoring.predictions import Predictor
 from core.analysis.scoring.scores import classes_of, named
 from core.basics.errors import InputError
 from core.cli.parser import main

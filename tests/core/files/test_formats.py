@@ -13,7 +13,7 @@ from core.basics.errors import InputError
 from core.cli.parser import main
 from core.document.document import Document
 from core.files import read, write
-from core.files.foreign.network_builder import ActivationsNeededError
+from core.files.network_builder import ActivationsNeededError
 from core.files.registry import FORMATS, by_suffix, writer_of, writers
 from core.gallery.presets import preset
 from core.model.activations import ACTIVATIONS

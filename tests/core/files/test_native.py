@@ -27,16 +27,8 @@ def history(losses):
 
 
 @st.composite
-def documents(draw):
-    network = draw(networks())
-    examples = draw(st.integers(1, 4))
-
-    def matrix(columns):
-        row = st.lists(FLOATS, min_size=columns, max_size=columns)
-        return draw(st.lists(row, min_size=examples, max_size=examples))
-
-    data = Dataset(matrix(network.sizes[0]), matrix(network.sizes[-1]), draw(TEXTS))
-    run = Settings(
+def any_settings(draw):
+    return Settings(
         draw(st.sampled_from(["sgd", "batch", "mini-batch"])),
         draw(st.floats(0, 1e9)),
         draw(st.integers(1, 99)),
@@ -56,6 +48,19 @@ def documents(draw):
         draw(st.integers(1, 10**6)),
         draw(st.floats(1e-300, 1)),
     )
+
+
+@st.composite
+def documents(draw):
+    network = draw(networks())
+    examples = draw(st.integers(1, 4))
+
+    def matrix(columns):
+        row = st.lists(FLOATS, min_size=columns, max_size=columns)
+        return draw(st.lists(row, min_size=examples, max_size=examples))
+
+    data = Dataset(matrix(network.sizes[0]), matrix(network.sizes[-1]), draw(TEXTS))
+    run = draw(any_settings())
     slots = OPTIMIZERS[run.optimizer].slots
     memory = st.lists(FLOATS, min_size=network.parameters, max_size=network.parameters)
     optimizer = (
@@ -215,7 +220,9 @@ WRONG = [
     ('{"format": "chainrule"}', "version: missing"),
     ("[]", "expected an object {…}, found a list"),
     ("3", "expected an object {…}, found 3"),
-    ("", "line 1, column 1: expecting value"),
+    ("", "line 1, column 1: expected a value, found the end of the file"),
+    ('{"format": chainrule}', "line 1, column 12: expected a value, found 'chainrule}'"),
+    ("{format: 1}", "line 1, column 2: expected a property name enclosed in double quotes, found 'format: 1}'"),
     ('{"format": "chainrule", "version": 1,}', "line 1, column "),
     ('{"version": 1, "version": 1}', 'the entry "version" occurs twice'),
     ("[" * 100_000, "expected at most 64 levels of nesting"),

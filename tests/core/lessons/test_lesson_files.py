@@ -110,6 +110,7 @@ def test_a_stage_goes_on_with_what_the_one_before_began_with():
         (HEAD + "stage:\nnetwork: ../x.chainrule\ntext: a\n", 5, 10, "expected a file in the folder of the lesson"),
         (HEAD + "stage:\nnetwork: 2-2-1\ntext: a\n", 5, 10, "expected an entry “activations”"),
         (HEAD + "stage:\nnetwork: 2-2-1\nactivations: relu, sgmoid\ntext: a\n", 5, 10, "network: unknown activation"),
+        (HEAD + STAGE + "loss: squares\n", 7, 7, "loss: expected one of least_squares, "),
         (HEAD + STAGE + "W2: 1 2 3\n", 7, 5, "W2: expected 2 rows of 3 for this network, found 1 row"),
         (HEAD + STAGE + "W2: 1 2 3; 4 5\n", 7, 12, "found a row of 2"),
         (HEAD + STAGE + "W3: 1 2 x\n", 7, 9, "expected a number, found 'x'"),
@@ -147,6 +148,7 @@ def test_what_is_wrong_is_said_with_its_line_and_column(text, line, column, word
     found = refused(text)
     assert found[:2] == (line, column), found
     assert words in found[2]
+    assert ", column " not in found[2], "the place is said once"
 
 
 LESSONS = st.sampled_from(builtin_names())

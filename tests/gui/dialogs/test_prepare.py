@@ -12,6 +12,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core.data.dataset import Dataset
+from core.data.tables.examples import to_dataset
+from core.data.tables.reader import read_table
+from core.data.tables.uses import Use
 from core.document import document_edits
 from core.document.document import Document
 from core.document.document_edits import network_for
@@ -245,3 +248,19 @@ def test_after_an_update_the_range_is_that_of_the_curve_of_one_input_again(sessi
     bottom, top = panel.plot.shown[1]
     assert panel.plot.shown != before
     assert bottom < min(outputs.min(), 0.0) and max(outputs.max(), 3.0) < top
+
+
+def test_what_fills_gaps_is_that_of_the_training_examples(
+    session: Session, dialogs: Callable[[Document], PrepareDialog]
+) -> None:
+    table = read_table("age,height,t\n1,1.5,1\n,2.5,2\n30,,3\n5,4,4\n7,8,5\n9,1,6\n")
+    data = to_dataset(table, [Use("input", missing="mean"), Use("input", missing="median"), Use("target")])
+    session.edit(network_for(data))
+    dialog = dialogs(session.state.document)
+    assert dialog.parts.text().endswith("Gaps are filled from the training examples: age with 10.4, height with 2.5.")
+    dialog.keep.setChecked(True)
+    dialog.share.setValue(50)
+    after = dialog.edit().change(session.state.document)
+    assert after.data is not None and after.data.coding != data.coding
+    age, height = (origin.fill for origin in after.data.coding[:2])
+    assert dialog.parts.text().endswith(f"age with {age:.6g}, height with {height:.6g}.")

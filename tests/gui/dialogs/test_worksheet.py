@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core.basics.number_format import Digits
 from core.cli.parser import main
-from core.exercises.checking.workings import Workings
+from core.document.document import Document
 from core.exercises.exercise_file import read_exercise
 from core.exercises.generation import phase_of
+from core.exercises.workings import Workings
 from core.gallery.presets import PRESETS, preset
+from core.model.initializers import new_network
 from gui.dialogs.worksheet import WorksheetDialog
 from gui.formulas.exercise_paper import PRINT, PaperSheet, drawn
 from gui.formulas.paper import MM
@@ -98,6 +100,20 @@ def test_one_sheet_for_all_is_saved_and_said(dialog, session):
     folder = dialog(lambda d: pick(d.phase, "forward"))
     assert (folder / "sheet.pdf").read_bytes().startswith(b"%PDF")
     assert session.state.message == "Worksheet saved as sheet.pdf: 1 sheet."
+
+
+def test_a_network_with_too_much_to_ask_is_told_before_a_file_is_chosen(window, session):
+    session.new_document(Document(new_network((3, 40, 40, 3), ("tanh",) * 3)))
+    dialog = WorksheetDialog(session, "all", window)
+    assert not dialog.save.isEnabled()
+    assert dialog.says.text() == (
+        "Exercise: expected at most 2,000 numbers to ask for, found 4,096; "
+        "choose a smaller network, or one phase with fewer numbers"
+    )
+    pick(dialog.phase, "forward")
+    assert dialog.save.isEnabled()
+    assert dialog.says.text() == "One sheet for all, about the update shown."
+    dialog.deleteLater()
 
 
 def test_each_student_gets_other_weights_and_a_file_that_grades_them(dialog, session, capsys):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
-from visible_texts import numbers
+from reading.visible_texts import numbers
 
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import Digits
@@ -108,7 +108,7 @@ def test_no_hidden_number_is_told_while_answers_are_given(window, session):
     assert not leaks(window)
 
 
-@pytest.mark.parametrize("kind", [{"find": 1}, {"predict": 1}])
+@pytest.mark.parametrize("kind", [{"find": 1}, {"predict": 1}, {"predict": 1, "epochs": 30}])
 def test_no_hidden_number_is_seen_while_a_mistake_is_sought_or_a_change_predicted(window, session, kind):
     session.start_exercise("backward", **kind)
     open_all(window)

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QFileDialog
 from core.cli.parser import main
 from core.derivation import Kind, Quantity
 from core.document.document import Document
+from core.document.document_edits import set_activation
 from core.gallery.presets import preset
 from core.model.initializers import new_network
+from core.model.quantity_names import quantity_of
+from core.training.reference import losses
 from gui.session import Session
 
 
@@ -224,6 +227,60 @@ def test_after_the_update_the_next_one_is_predicted_and_the_score_goes_on(panel,
         qtbot.mouseClick(panel.predicting.buttons["down"], Qt.MouseButton.LeftButton)
     assert session.state.exercise.score[1] == 2 * asked
     assert panel.predicting.progress.text() == "{} of {} predicted right.".format(*session.state.exercise.score)
+
+
+def test_a_run_is_predicted_then_made_and_the_next_one_asked_about(panel, session, qtbot):
+    setup = panel.setup
+    setup.mode.setCurrentIndex(setup.mode.findData("predict"))
+    assert setup.course.isVisible() and not setup.epochs.isVisible()
+    setup.course.setCurrentIndex(setup.course.findData("run"))
+    setup.epochs.setValue(20)
+    before = session.state.document
+    qtbot.mouseClick(setup.start, Qt.MouseButton.LeftButton)
+    page, guesses = panel.predicting, {}
+    while session.state.exercise.open is not None:
+        assert "after a run of 20 epochs" in page.question.text()
+        assert session.state.hides(Quantity(Kind.DELTA, 3, 0)) and session.state.document is before
+        name = session.state.exercise.open
+        guesses[name] = "down" if name == "L′" else "up"
+        qtbot.mouseClick(page.buttons[guesses[name]], Qt.MouseButton.LeftButton)
+    right, asked = session.state.exercise.score
+    assert page.next.text() == "Run 20 epochs, predict the &next" and asked == len(guesses)
+    with qtbot.waitSignal(session.changed, check_params_cb=lambda state, _: state.exercise and state.exercise.open):
+        qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    state = session.state
+    assert state.epoch == 20 and not state.running and state.hiding and state.exercise.earlier == (right, asked)
+    exercise = about_weights(before, guesses)
+    grown = {name: weight_of(state.network, q) > weight_of(before.network, q) for name, q in exercise.items()}
+    assert right == sum(grown.values()) + (state.losses.sum() < losses(before.network, before.data).sum())
+    session.undo()
+    assert session.state.network == before.network, "the run is one undo entry"
+
+
+def about_weights(document, names):
+    return {name: quantity_of(name, document.network) for name in names if name != "L′"}
+
+
+def weight_of(network, quantity):
+    return network.layer(quantity.layer).weights[quantity.i, quantity.j]
+
+
+def test_a_run_that_is_paused_or_diverges_asks_nothing(panel, session, qtbot):
+    session.start_exercise(predict=1, epochs=1000)
+    while session.state.exercise.open is not None:
+        session.guess("up")
+    session.predict_next(2)
+    session.pause()
+    qtbot.wait(50)
+    assert session.state.exercise is None
+    session.set_settings(rate=1e6)
+    session.edit(set_activation(3, "identity"))
+    before = session.state.document
+    panel.setup.mode.setCurrentIndex(panel.setup.mode.findData("predict"))
+    panel.setup.course.setCurrentIndex(panel.setup.course.findData("run"))
+    qtbot.mouseClick(panel.setup.start, Qt.MouseButton.LeftButton)
+    assert panel.message.text().lower().startswith("this run diverges within 50 epochs; choose a smaller η")
+    assert session.state.document is before
 
 
 def test_rule_or_sign_is_asked_before_some_numbers_by_mouse_or_number_key(panel, session, qtbot):

@@ -101,7 +101,7 @@ def test_a_menu_on_the_graph_names_the_layer_in_which_the_unit_is_drawn(window: 
 def test_a_bias_weight_says_from_which_layers_unit_it_comes(window: MainWindow) -> None:
     state = window.session.state
     assert sentence(state, Node(1, 2)).startswith("Bias unit of layer 1")
-    assert "from the bias unit of layer 1 to h1" in sentence(state, Weight(2, 0, 2))
+    assert "from the bias unit of layer 1 to h₁" in sentence(state, Weight(2, 0, 2))
 
 
 def test_a_layer_added_or_removed_leaves_the_other_layers_bias_units(window: MainWindow) -> None:

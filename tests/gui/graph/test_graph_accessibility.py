@@ -36,8 +36,8 @@ def test_every_node_and_weight_says_its_numbers(session, reader):
     graph = QAccessible.queryAccessibleInterface(view)
     assert graph.childCount() == 7 + 9
     names = [graph.child(k).text(NAME) for k in range(graph.childCount())]
-    assert "Input x1: x1 = 1" in names
-    assert "Weight w12, from x2 to h1: w12 = 4, ∂L/∂w12 = 0" in names
+    assert "Input x₁: x₁ = 1" in names
+    assert "Weight w₁₂, from x₂ to h₁: w₁₂ = 4, ∂L/∂w₁₂ = 0" in names
     for k in range(graph.childCount()):
         child = graph.child(k)
         assert graph.indexOfChild(child) == k
@@ -52,8 +52,8 @@ def test_the_selection_has_the_focus_and_follows_edits(session, reader):
     assert graph.focusChild() is None
     session.select(Weight(2, 0, 1))
     session.set_weight(Weight(2, 0, 1), -7.5)
-    assert "w12 = −7.5" in graph.focusChild().text(NAME)
-    assert view.accessibleDescription().startswith("Weight w12")
+    assert "w₁₂ = −7.5" in graph.focusChild().text(NAME)
+    assert view.accessibleDescription().startswith("Weight w₁₂")
     session.select(Node(2, 1))
     session.remove_node(Node(2, 1))
     assert graph.childCount() == 3 + 2 + 1 + 3 + 2
@@ -67,7 +67,7 @@ def test_of_a_matrix_only_the_selected_weight_is_told(session, reader):
     assert nodes == 65 + 65 + 33 + 10
     session.select(Weight(2, 5, 6))
     assert graph.childCount() == nodes + 1
-    assert "w6,7" in graph.focusChild().text(NAME)
+    assert "w₆,₇⁽²⁾" in graph.focusChild().text(NAME)
     close(session, view)
 
 

@@ -217,13 +217,13 @@ def test_the_menu_offers_what_fits_the_place(view, session):
         return {action.text().partition("\t")[0]: action for action in menu.actions() if action.text()}, menu
 
     entries, _menu = texts(W12)
-    entries["Set w12 to 0"].trigger()
+    entries["Set w₁₂ to 0"].trigger()
     assert value(session, W12) == 0.0
     entries, _menu = texts(Node(2, 0))
-    entries["Remove h1"].trigger()
+    entries["Remove h₁"].trigger()
     assert session.state.network.sizes == (2, 1, 1)
     entries, _menu = texts(Node(2, 0))
-    assert not entries["Remove h1"].isEnabled()
+    assert not entries["Remove h₁"].isEnabled()
     entries["Bias unit of layer 2"].trigger()
     assert not session.state.network.has_bias_unit(2)
     entries, _menu = texts(None, 3)

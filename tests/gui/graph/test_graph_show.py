@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from graph_helpers import at, double_click, drag, show, value
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Node, Weight
@@ -31,7 +31,7 @@ from gui.graph.items.nodes import NodesItem
 from gui.graph.items.style import line_width, pen_places, pens_at, weight_pen
 from gui.graph.scene import GraphScene
 from gui.session import Change, Session, State
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 
 @pytest.fixture
@@ -170,7 +170,29 @@ def test_the_corner_shows_the_selection(view, session):
     assert view.viewport().rect().contains(details.geometry())
     session.select(Weight(2, 0, 0))
     session.set_weight(Weight(2, 0, 0), -1.0)
-    assert "w11 −1 " in details.text()
+    assert "w₁₁ −1 " in details.text()
+
+
+@pytest.mark.parametrize("size", [(640, 300), (700, 420), (900, 400), (1024, 380)])
+def test_the_corner_covers_no_node(view, session, size, qtbot):
+    view.resize(*size)
+    qtbot.waitUntil(lambda: view.viewport().size().toTuple() == size)
+    for place in (Weight(2, 0, 0), Weight(2, 1, 2), Node(1, 0), Node(3, 0)):
+        session.select(place)
+        corner = view.viewport().findChild(Details).geometry()
+        assert view.viewport().rect().contains(corner)
+        for node in view.shown.layout.nodes():
+            reach = view.shown.layout.radius(node) * view.zoom
+            at = view.mapFromScene(view.middle(node))
+            assert not corner.intersects(QRect(at, at).adjusted(*(round(k * reach) for k in (-1, -1, 1, 1)))), node
+
+
+def test_the_corner_stays_where_it_is_as_its_numbers_get_longer(view, session):
+    session.select(Weight(2, 0, 0))
+    corner = view.viewport().findChild(Details)
+    before = corner.pos()
+    session.set_weight(Weight(2, 0, 0), -1.234e-5)
+    assert corner.pos() == before or corner.geometry().right() == view.viewport().width() - 9
 
 
 def test_a_matrix_is_colored_by_sign_and_size():

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from drawn_texts import outside, overlapping, texts_of, texts_of_graph, too_faint, too_small
 from graph_helpers import show
 from PySide6.QtWidgets import QApplication
+from reading.drawn_texts import outside, overlapping, texts_of, texts_of_graph, too_faint, too_small
 
 from core.document.document import Document
 from core.gallery.dataset_names import dataset_by_name

@@ -19,7 +19,7 @@ from core.training.reference import losses, outputs
 from gui.dialogs.data.csv_file import CsvDialog
 from gui.panels.data import DataPanel
 from gui.session import Change, Session
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 _Key = Qt.Key
 

@@ -26,6 +26,7 @@ from gui.panels.runs.run_table import COLUMNS, NAME, RunsModel, about
 from gui.panels.training.loss_curve import LossPanel
 from gui.plots.kept_curves import _ROLES, run_color, run_pen
 from gui.session import Change, Session
+from gui.window.bars.enabled import why_not
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -306,15 +307,22 @@ def test_the_command_keeps_and_a_new_network_leaves_the_runs(window: MainWindow,
     complaints: list[str] = []
     session.failed.disconnect()
     session.failed.connect(complaints.append)
-    window.actions_["keep_run"].trigger()
-    assert complaints == ["there is no run to keep yet; train first"]
+    keep = window.actions_["keep_run"]
+    window.graph.setFocus()
+    qtbot.keyClick(window.graph, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert session.state.message == "There is no run to keep yet: train first."
+    assert not keep.isEnabled() and not complaints and not session.state.document.runs
+    assert why_not(session.state)["keep_run"] == "There is no run to keep yet: train first"
+    runs = window.panels["runs"]
+    assert isinstance(runs, RunsPanel)
+    runs.keep.click()
+    assert "There is no run to keep yet; train first" in runs.message.text()
     session.run_epochs(2)
     qtbot.waitUntil(lambda: not session.state.running)
-    window.actions_["keep_run"].trigger()
-    panel = window.panels["runs"]
-    assert isinstance(panel, RunsPanel)
+    assert keep.isEnabled()
+    keep.trigger()
     window.docks["runs"].raise_()
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 1)
 
 
 def test_the_comparison_brings_its_panel_to_the_front(window: MainWindow, qtbot: QtBot) -> None:

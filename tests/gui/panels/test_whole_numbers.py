@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from clipped import clipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
+from reading.clipped import clipped
 
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits, format_number

@@ -10,10 +10,10 @@ from session_doors import check
 
 from core.basics.addresses import Node, Weight
 from core.derivation import Kind, Quantity
-from core.document.history.moment import UpdateSelection
+from core.document.moment import UpdateSelection
 from core.gallery.presets import preset
 from gui.session import Session
-from gui.session.settling import following
+from gui.session.changes.settling import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -83,6 +83,19 @@ def test_a_setting_gets_the_keyboard_and_a_choice_is_made(window, session, palet
     qtbot.waitUntil(lambda: window.focusWidget() is window.fields.rate)
 
 
+@pytest.mark.parametrize("open_first", [False, True])
+@pytest.mark.parametrize("name", ["dropout", "patience", "l2 penalty"])
+def test_a_setting_far_down_in_its_panel_is_scrolled_to(window, palette, qtbot, open_first, name):
+    if open_first:
+        window.show_panel("method")
+        QApplication.processEvents()
+    choose(palette(), qtbot, name)
+    qtbot.waitUntil(lambda: window.panels["method"].isAncestorOf(window.focusWidget()))
+    field = window.focusWidget()
+    assert name in field.accessibleName().lower()
+    qtbot.waitUntil(lambda: field.visibleRegion().boundingRect() == field.rect())
+
+
 def test_what_cannot_be_done_says_why_and_does_nothing(window, session, palette, qtbot):
     shown = palette()
     qtbot.keyClicks(shown.field, "undo")

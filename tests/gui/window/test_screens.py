@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from clipped import clipped
 from dialog_helpers import answering
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QScrollArea
+from reading.clipped import clipped
 
 import gui.window.main_window
 from gui.base import screens, text_scale

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from clipped import LOWEST_PLOT, clipped
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
+from reading.clipped import LOWEST_PLOT, clipped
 
 from core.gallery.presets import preset
 from gui.base import text_scale
@@ -100,6 +100,17 @@ def test_start_and_the_search_for_commands_are_in_the_toolbar(
     buttons = {b.defaultAction().objectName(): b for b in window.findChildren(QToolButton) if b.defaultAction()}
     start = next(b for b in window.findChildren(QToolButton) if b.accessibleName() == "Start")
     qtbot.waitUntil(lambda: all(inside(window, each) for each in (start, buttons["palette"], buttons["epoch"])))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1440, 900)])
+def test_the_update_within_an_epoch_is_told_whole(
+    window: MainWindow, session: Session, qtbot: QtBot, width: int, height: int
+) -> None:
+    session.finish_example()
+    show_at(window, qtbot, width, height, 100)
+    epoch = window.readout.epoch
+    assert epoch.text().startswith("epoch 1, update ")
+    qtbot.waitUntil(lambda: not epoch.cut)
 
 
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.basics.addresses import Node, Weight
+from gui.base import text_scale
 from gui.graph.content.details import tip
 from gui.window.welcome import Welcome, welcome
 
@@ -42,6 +43,29 @@ def test_nothing_of_it_is_cut_off(window, line, qtbot, width, mode):
         assert line.words.width() >= line.words.sizeHint().width()
 
 
+@pytest.fixture
+def scaled(qapp, window):
+    """A function that scales all text, as View > Larger text does, until the end of the test."""
+    yield lambda percent: text_scale.apply(qapp, percent)
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
+@pytest.mark.parametrize(("percent", "width", "height"), [(175, 640, 480), (225, 640, 480), (250, 1280, 720)])
+def test_large_text_costs_words_but_no_way_to_begin(window, line, scaled, qtbot, percent, width, height):
+    window.resize(width, height)
+    scaled(percent)
+
+    def parts():
+        return [part for part in line.findChildren(QWidget) if part.isVisible()]
+
+    def whole(part):
+        return line.rect().contains(part.geometry()) and part.width() >= part.sizeHint().width()
+
+    qtbot.waitUntil(lambda: all(map(whole, parts())))
+    assert {line.chapter, line.step, line.train, line.close_button} <= set(parts())
+    assert line.words.isVisible() == (height == 720)
+
+
 @pytest.mark.parametrize("way", ["step", "train", "close_button"])
 def test_any_way_dismisses_it_for_good(window, line, session, qtbot, way):
     qtbot.mouseClick(getattr(line, way), Qt.MouseButton.LeftButton)
@@ -73,9 +97,9 @@ def test_it_is_not_shown_again_after_a_new_start(window, line, qtbot):
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (Weight(2, 0, 0), ("w11 = 3", "multiplies the value", "double-click", "↑ and ↓")),
+        (Weight(2, 0, 0), ("w₁₁ = 3", "multiplies the value", "double-click", "↑ and ↓")),
         (Weight(2, 0, 2), ("A bias", "↑ and ↓")),
-        (Node(1, 0), ("x1 = 1", "An input", "double-click")),
+        (Node(1, 0), ("x₁ = 1", "An input", "double-click")),
         (Node(2, 0), ("h = 5", "weighted sum", "A for another activation")),
         (Node(3, 0), ("t = 1", "the output", "A for another activation")),
         (Node(1, 2), ("always 1", "B removes it")),

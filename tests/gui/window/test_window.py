@@ -12,13 +12,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
 from core.basics.addresses import Weight
-from core.gallery.presets import PRESETS, preset
+from core.gallery.presets import PRESETS
 from gui.base.preferences import preferences
 from gui.dialogs.network.new_network import NewNetworkDialog
 from gui.panels.base.registry import find_panels
-from gui.panels.data import DataPanel
 from gui.session import Session
-from gui.tables.text import MARGIN
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -315,46 +313,6 @@ def test_themes(window: MainWindow, theme: str) -> None:
     window.actions_[theme].trigger()
     assert (window.palette().window().color().lightness() < 128) == (theme == "dark")
     window.actions_["step"].trigger()
-
-
-def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(session: Session, qtbot: QtBot) -> None:
-    window = MainWindow(session, preferences())
-    window.resize(1280, 720)
-    with qtbot.waitExposed(window):
-        window.show()
-    qtbot.waitUntil(lambda: (window.docks["data"].width(), window.docks["loss_curve"].width()) == (290, 340))
-    window.close()
-
-
-def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplication, qtbot: QtBot) -> None:
-    session = Session(preset("xor-table"))
-    window = MainWindow(session, preferences())
-    with qtbot.waitExposed(window):
-        window.show()
-    panel = window.panels["data"]
-    assert isinstance(panel, DataPanel)
-    table = panel.table
-    needed = table.fontMetrics().horizontalAdvance("0.7426") + 2 * MARGIN
-    qtbot.waitUntil(lambda: table.columnWidth(3) >= needed)
-    window.close()
-    session.shut_down()
-
-
-def test_the_layout_is_remembered(session: Session, qtbot: QtBot) -> None:
-    settings = preferences()
-    first = MainWindow(session, settings)
-    first.show()
-    first.docks["loss_curve"].close()
-    session.undo_stack.setClean()
-    first.close()
-    other = Session()
-    second = MainWindow(other, settings)
-    second.show()
-    assert not second.docks["loss_curve"].isVisible()
-    assert second.docks["weights"].isVisible()
-    second.close()
-    for each in (first, second):
-        each.deleteLater()
 
 
 @pytest.mark.slow

@@ -42,8 +42,8 @@ from PySide6.QtWidgets import (
 )
 
 import gui.dialogs
-from core.analysis.predictions import Predictor
 from core.analysis.scoring.predicted_table import PredictedTable
+from core.analysis.scoring.predictions import Predictor
 from core.data.tables.reader import read_table
 from core.document.document import Document
 from core.document.document_edits import Edit

@@ -28,9 +28,9 @@ from core.derivation import derive
 from core.document.stepping import next_rule
 from core.files.native import format
 from gui.session import Change
-from gui.session.differences import difference
-from gui.session.settling import still
-from gui.session.undo import UndoEntry
+from gui.session.changes.differences import difference
+from gui.session.changes.settling import still
+from gui.session.changes.undo import UndoEntry
 from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.files.foreign.array_formats.layer_names import COPIES, beside, by_number, first_of, group_of, reason
-from core.files.foreign.network_builder import Candidate, ChoiceNeededError, Linear
+from core.files.input_file import Candidate
+from core.files.network_builder import ChoiceNeededError, Linear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,8 +13,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.foreign.array_formats.named_arrays import from_arrays
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Format
+from core.files.network_builder import check_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

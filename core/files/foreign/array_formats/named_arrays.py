@@ -9,8 +9,8 @@ from core.document.document import Document
 from core.files.foreign.array_formats.array_names import parts_of
 from core.files.foreign.array_formats.layer_order import Settled, settle
 from core.files.foreign.array_formats.scaling_metadata import read_scalings
-from core.files.foreign.network_builder import ActivationsNeededError, build_network, outline
 from core.files.input_file import Choices, InputFile, Report
+from core.files.network_builder import ActivationsNeededError, build_network, outline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

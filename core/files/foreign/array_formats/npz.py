@@ -14,9 +14,9 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.array_formats.named_arrays import arrays_of, from_arrays, metadata_of
 from core.files.foreign.array_formats.scaling_metadata import scaling_metadata
-from core.files.foreign.network_builder import check_shape
 from core.files.foreign_kinds import Kind
 from core.files.format import Format, Writer, one_file
+from core.files.network_builder import check_shape
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

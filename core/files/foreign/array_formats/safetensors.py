@@ -15,8 +15,9 @@ import numpy as np
 from core.basics.errors import InputError
 from core.files.foreign.array_formats.named_arrays import arrays_of, from_arrays, metadata_of
 from core.files.foreign.array_formats.scaling_metadata import scaling_metadata
-from core.files.foreign.network_builder import check_shape
 from core.files.format import Format, Writer, one_file
+from core.files.network_builder import check_shape
+from core.files.stored_numbers import from_bfloat16
 from core.files.strict_json import JsonValue, parse
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
         raise item.wrong(f"expected {expected} bytes for its shape, found {last - first}")
     values = np.frombuffer(data[first:last], dtype=code)
     if dtype.value == "BF16":
-        values = (values.astype("<u4") << 16).view("<f4")
+        values = from_bfloat16(values)
     return Tensor(values.astype(np.float64).reshape(shape), words)
 
 

@@ -18,10 +18,10 @@ from core.basics.errors import InputError
 from core.basics.system.disk import read_bytes
 from core.basics.system.paths import exists, is_file
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network, outline
 from core.files.foreign.text_formats.matrix_text import Reading, readings
 from core.files.format import Format, Writer
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import Linear, build_network, outline
 from core.model.network_edits import MAX_LAYERS
 
 if TYPE_CHECKING:

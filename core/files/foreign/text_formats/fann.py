@@ -17,10 +17,10 @@ from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded
-from core.files.foreign.network_builder import build_network
 from core.files.foreign.text_formats.number_text import decimal_in
 from core.files.format import Format, Writer, one_file
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import build_network
 from core.model.network_edits import MAX_NODES, check_sizes
 
 if TYPE_CHECKING:

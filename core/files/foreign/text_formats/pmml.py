@@ -11,10 +11,10 @@ from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, filled_words, folded, shape_of
-from core.files.foreign.network_builder import Linear, build_network
 from core.files.foreign.text_formats.pmml_fields import Field, derived_fields, field_of, number, tag
 from core.files.format import Extra, Format
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import Linear, build_network
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, MAX_WEIGHTS, check_sizes
 
 if TYPE_CHECKING:

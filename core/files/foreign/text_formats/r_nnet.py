@@ -12,10 +12,10 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.document.document import Document
-from core.files.foreign.network_builder import ActivationsNeededError, Linear, build_network, spread
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import ActivationsNeededError, Linear, build_network, spread
 from core.files.strict_json import parse
 from core.model.network_edits import check_sizes
 

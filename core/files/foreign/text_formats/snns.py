@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.document.document import Document
 from core.files.foreign.folding import Found, Shape, folded
-from core.files.foreign.network_builder import build_network
 from core.files.foreign.text_formats.number_text import decimal_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import build_network
 from core.model.network_edits import MAX_NODES
 
 if TYPE_CHECKING:

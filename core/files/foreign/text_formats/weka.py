@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.data.scaling import Scaling
 from core.document.document import Document
-from core.files.foreign.network_builder import Linear, build_network, listed
 from core.files.foreign.text_formats.number_text import number_in
 from core.files.foreign.text_formats.unit_graph import Unit, unit_layers
 from core.files.foreign_kinds import SAVE_TABLE, Kind
 from core.files.format import Format
 from core.files.input_file import InputFile, Report
+from core.files.network_builder import Linear, build_network, listed
 from core.model.network_edits import MAX_NODES
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from core.basics.nice_numbers import rounded
 from gui.base.theme import blended
+from gui.base.type_scale import tick_font
 from gui.panels.surface.dots import target_ends
 from gui.panels.surface.space.camera import HEIGHT
 from gui.plots.color_map import diverging, shades
-from gui.plots.plot_style import pen, small_font, tick_text
+from gui.plots.plot_style import pen, tick_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSizeF
@@ -87,8 +88,8 @@ class ReliefPainter:
     def write(self, painter: QPainter, size: QSizeF, relief: Relief, camera: Camera) -> None:
         """Write the axes' names and numbers."""
         view = MeshView(relief, camera, size)
-        painter.setFont(small_font())
-        metrics = QFontMetricsF(small_font())
+        painter.setFont(tick_font())
+        metrics = QFontMetricsF(tick_font())
         for axis, name in enumerate(relief.names):
             start, end, away = view.axis(axis)
             low, high = view.ranges[axis]

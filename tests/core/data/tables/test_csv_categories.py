@@ -8,7 +8,8 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.coding import OTHER, Origin, without
+from core.data.categories import OTHER
+from core.data.coding import Origin, without
 from core.data.dataset import Dataset
 from core.data.tables.examples import last_columns
 from core.data.tables.reader import read_table

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.basics.errors import InputError
+from core.data.column import MAX_CATEGORIES
 from core.data.dataset import Dataset
-from core.data.tables.column import MAX_CATEGORIES
 from core.data.tables.examples import dump_data, last_columns
 from core.data.tables.reader import read_table
 from core.data.tables.text import MAX_COLUMNS, Form

@@ -8,7 +8,7 @@ import pytest
 
 from core.basics.errors import InputError
 from core.files import read
-from core.files.foreign.network_builder import ActivationsNeededError, ChoiceNeededError
+from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
 from core.training.reference import outputs
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "foreign"

@@ -274,7 +274,7 @@ def test_a_long_chain_of_operations_is_refused_or_read(tmp_path):
 
 def test_one_of_two_outputs_is_named(capsys):
     from core.cli.parser import main
-    from core.files.foreign.network_builder import ChoiceNeededError
+    from core.files.network_builder import ChoiceNeededError
 
     path = FOLDER / "torch-twoout-dyn18.onnx"
     with pytest.raises(ChoiceNeededError) as caught:

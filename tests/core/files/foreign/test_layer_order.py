@@ -11,7 +11,7 @@ from core.basics.errors import InputError
 from core.files.foreign.array_formats.array_names import kind_of, parts_of
 from core.files.foreign.array_formats.layer_names import first_of
 from core.files.foreign.array_formats.layer_order import settle
-from core.files.foreign.network_builder import ChoiceNeededError
+from core.files.network_builder import ChoiceNeededError
 
 # Names in the order in which their layers are used.
 NAMED = [

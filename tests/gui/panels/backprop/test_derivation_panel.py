@@ -58,6 +58,17 @@ def test_each_step_is_shown_with_its_factors(session: Session, panel: Derivation
         assert panel.view.sizeHint().width() > 40
 
 
+def test_the_start_of_a_batch_names_the_example_that_it_begins_with(session: Session, panel: DerivationPanel) -> None:
+    session.set_settings(method="batch")
+    assert panel.heading.text() == "One update over 4 examples"
+    assert "It begins with example 1, x = (1, 0), t = 1; the other 3 follow." in panel.links.text()
+    session.set_settings(method="mini-batch", batch_size=2)
+    assert panel.heading.text() == "One update over 2 examples"
+    assert "; the other one follows." in panel.links.text()
+    session.set_settings(method="sgd", batch_size=1)
+    assert "follow" not in panel.links.text() and panel.links.text().startswith("x = (")
+
+
 def test_stepping_back_shows_the_same_picture(session: Session, panel: DerivationPanel) -> None:
     session.go_to(9)
     before = panel.view.grab().toImage()

@@ -44,6 +44,31 @@ def test_each_node_is_a_dot_on_the_curve_and_on_the_derivative(panel: Activation
     assert panel._value_dots.getData()[0].tolist() == session.state.values.s[0].tolist() == [2.0, 4.0]
 
 
+def test_the_readout_is_whole_in_a_narrow_panel(panel: ActivationPanel, session: Session, qtbot: QtBot) -> None:
+    session.set_activation(2, "sigmoid")
+    session.set_weight(Weight(2, 0, 0), -0.123456)
+    panel.resize(280, 280)
+    height = panel.fontMetrics().height()
+    qtbot.waitUntil(lambda: panel.readout.height() >= 2 * height)
+    assert "\u00a0" not in panel.readout.text() and panel.readout.text().count(" · ") == 1
+    for part in panel.readout.text().split(" · "):
+        assert panel.fontMetrics().horizontalAdvance(part) <= panel.readout.width()
+    session.add_node(2)
+    session.select(None)
+    assert panel.readout.text().endswith(" · and 1 more: point to a dot")
+
+
+def test_of_a_bias_unit_the_readout_says_what_it_is(panel: ActivationPanel, session: Session) -> None:
+    for n, size in ((1, 2), (2, 2)):
+        session.select(Node(n, size))
+        assert panel.readout.text() == (
+            f"The bias unit of layer {n} always has the value 1: it has no activation function."
+        )
+    session.select_layer(1)
+    session.select(None)
+    assert panel.readout.text() == "Inputs are given, not computed."
+
+
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "leaky_relu(0.3)", "elu(0.5)", "hard_sigmoid(0.2)"])
 def test_the_curves_are_the_function_and_its_derivative(panel: ActivationPanel, session: Session, name: str) -> None:
     n = 3 if ACTIVATIONS[name].whole else 2

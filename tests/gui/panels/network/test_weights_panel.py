@@ -16,7 +16,7 @@ from core.document.document import Document
 from core.model.initializers import new_network
 from gui.panels.network.weights import WeightsPanel
 from gui.session import Change, Session
-from gui.session.settling import following
+from gui.session.changes.settling import following
 from gui.tables import NumberTable
 
 _Key = Qt.Key

@@ -17,6 +17,7 @@ from core.document.document import Document
 from core.gallery.dataset_names import dataset_by_name
 from core.model.initializers import new_network
 from core.training.settings import Settings
+from gui.base.theme import current
 from gui.panels.scores.panel import ScoresPanel
 
 if TYPE_CHECKING:
@@ -172,6 +173,10 @@ def test_two_classes_have_curves_with_their_area(panel: ScoresPanel, session: Se
     panel.pages.setCurrentWidget(panel.curves)
     curves = panel.curves
     assert [curves.kinds.itemText(k) for k in range(curves.kinds.count())] == ["ROC", "Calibration"]
+    colors = current().value, current().derivative
+    assert [color in curves.key.text() for color in colors] == [True, True]
+    assert curves.key.text().index(colors[0]) < curves.key.text().index("Training") < curves.key.text().index(colors[1])
+    assert curves.key.isVisible()
     assert curves.readout.text().startswith("Training: area 0.") and "Test: area 0." in curves.readout.text()
     curves.kinds.setCurrentIndex(1)
     curves.kinds.activated.emit(1)

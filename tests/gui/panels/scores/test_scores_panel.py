@@ -11,7 +11,7 @@ from plots import hover
 from plots import shown as shown_plot
 from PySide6.QtCore import Qt
 
-from core.analysis.scoring.heldout_loss import EVERY, HeldOutLossMeter
+from core.analysis.heldout_loss import EVERY, HeldOutLossMeter
 from core.basics.addresses import Weight
 from core.data.dataset import Dataset
 from core.document.document import Document

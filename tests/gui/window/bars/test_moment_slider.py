@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtGui import QImage
 
-from core.document.history.moment import Moment
 from core.document.history.thinning import LIMIT
 from core.document.history.timeline import Timeline
+from core.document.moment import Moment
 from gui.session import Session
 from gui.window.bars.moment_slider import MomentSlider, left_out, thinned_spans
 

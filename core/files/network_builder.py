@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.files.input_file import Choices
+    from core.files.input_file import Candidate, Choices
 
 
 class ActivationsNeededError(InputError):
@@ -48,29 +48,6 @@ class ActivationsNeededError(InputError):
     def __reduce__(self) -> tuple[type[ActivationsNeededError], tuple[Any, ...]]:
         """Rebuild it after it comes from another process, since `args` holds the sentence alone."""
         return type(self), (self.sizes, self._place, self.choices, self.assumed)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One network that a file may mean.
-
-    order: the names of its layers. sizes: its nodes, the input first. orientation: "rows" or "columns" where it
-    takes saying which of them are the nodes of a layer, else "". output: the name of its output, where the file has
-    several, else "".
-    """
-
-    order: tuple[str, ...]
-    sizes: tuple[int, ...]
-    orientation: str = ""
-    output: str = ""
-
-    @property
-    def words(self) -> str:
-        """The option to type for it, and its sizes."""
-        if self.output:
-            return f"--output {self.output} ({'-'.join(map(str, self.sizes))})"
-        turned = f" --orientation {self.orientation}" if self.orientation else ""
-        return f"--order {','.join(self.order)}{turned} ({'-'.join(map(str, self.sizes))})"
 
 
 class ChoiceNeededError(InputError):

@@ -12,7 +12,7 @@ from core.derivation.formulas.descent import descent
 from core.derivation.formulas.output import output_delta, weighted
 from core.model.formula import Formula, FormulaRow, Glue, Group, Matrix, Node
 from core.model.losses import LOSSES
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, value_kind
 from core.training.optimizers import OPTIMIZERS
 from core.training.reference import check_fit, outputs
 
@@ -173,8 +173,7 @@ def _column(of: Derivation, kind: Kind, n: int) -> Matrix:
 
 def _before(of: Derivation, n: int) -> Matrix:
     """Return the values that W_n multiplies, with the bias unit's 1 below."""
-    kind = Kind.INPUT if n == 2 else Kind.VALUE
-    rows: list[tuple[Node, ...]] = list(_column(of, kind, n - 1).rows)
+    rows: list[tuple[Node, ...]] = list(_column(of, value_kind(n - 1), n - 1).rows)
     if of.network.layer(n).bias:
         rows.append((of.factor(Quantity(Kind.BIAS, n - 1, of.network.layer(n).inputs)),))
     return Matrix(tuple(rows))

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.exercises.checking.answers import of_number
-from core.exercises.checking.workings import Workings
 from core.exercises.mistakes import Candidate, candidates
+from core.exercises.workings import Workings
 
 if TYPE_CHECKING:
     from core.exercises.exercise import Exercise
@@ -42,7 +42,7 @@ def plant(exercise: Exercise, seed: int) -> Planted:
     Only mistakes that give another number at three digits, and only that one, are planted.
     """
     random = np.random.default_rng(seed)
-    right = Workings(exercise)
+    right = exercise.workings
     asked = list(zip(exercise.questions, exercise.quantities, strict=True))
     for _ in range(_DRAWS):
         name, quantity = asked[int(random.integers(len(asked)))]

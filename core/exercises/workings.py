@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from core.basics.arrays import Array
-    from core.exercises.exercise import Exercise
+    from core.exercises.given_update import GivenUpdate
     from core.model.network import Layer, Network
 
 
@@ -44,7 +44,7 @@ class Workings:
 
     def __init__(
         self,
-        exercise: Exercise,
+        exercise: GivenUpdate,
         given: Mapping[Quantity, float] | None = None,
         hidden: frozenset[Quantity] = frozenset(),
     ) -> None:

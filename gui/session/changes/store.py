@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
-from gui.session.differences import difference
+from gui.session.changes.differences import difference
+from gui.session.changes.settling import following, learned
+from gui.session.changes.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry
 from gui.session.opening import first_state
-from gui.session.settling import following, learned
-from gui.session.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from core.document.document import Document
-    from core.document.history.moment import UpdateSelection
+    from core.document.moment import UpdateSelection
     from gui.session.state import State
 
 

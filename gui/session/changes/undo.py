@@ -10,8 +10,8 @@ from PySide6.QtGui import QUndoCommand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.document.history.moment import UpdateSelection
     from core.document.history.timeline import Timeline
+    from core.document.moment import UpdateSelection
     from core.training.loss_history import LossHistory
 
 
@@ -57,6 +57,8 @@ class UndoEntry(QUndoCommand):
         if not isinstance(other, UndoEntry) or self._gesture == STAGE:  # each stage is an entry of its own
             return False
         self._after = other._after
+        # The stack deletes the other before Python hears that it owns it, and so Python never frees it.
+        other.__dict__.clear()
         return True
 
     def undo(self) -> None:
