@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data.categories import category_name
 from core.data.coding import class_texts
-from core.document.document_edits import Edit
+from core.document.document_edits import Edit, network_for
 from core.document.preparation import scale
 from core.model.initializers import new_network
 from core.training.settings import Settings
@@ -75,6 +75,17 @@ class Task:
                 kind = "classes"
         return cls(kind, len(data), data.inputs.shape[1], t.shape[1], () if kind == "amounts" else classes,
                    float(np.abs(data.inputs).max()), float(np.abs(t).max()))  # fmt: skip
+
+
+def offer_for(data: Dataset) -> Suited | None:
+    """Return what suits examples in their own units; None for a truth table, which needs only other ends."""
+    return None if is_truth_table(data) else suited(Task.of_data(data))
+
+
+def fitting(data: Dataset) -> Edit:
+    """Return the edit that uses `data` with a network that fits it, and suits it unless it is a truth table."""
+    offer = offer_for(data)
+    return network_for(data) if offer is None else offer.edit(data, f"New network for {data.name or 'the examples'}")
 
 
 def is_truth_table(data: Dataset) -> bool:

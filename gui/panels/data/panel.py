@@ -18,10 +18,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.analysis.suited_network import Suited, Task, is_truth_table, suited
+from core.analysis.suited_network import fitting, offer_for
 from core.basics.number_format import format_number, listed
 from core.data.scaling import PARTS
-from core.document.document_edits import network_for
 from core.document.own_units import scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
@@ -305,7 +304,7 @@ class DataPanel(Panel):
         self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
-            offer = _offer(data)
+            offer = offer_for(data)
             self.fit.setToolTip(_REFIT if offer is None else "\n".join([_SUIT.format(offer.text), *offer.why]))
             self.fit.show()
 
@@ -313,9 +312,8 @@ class DataPanel(Panel):
         data = self._offered
         if data is None:
             return
-        offer = _offer(data)
-        edit = network_for(data) if offer is None else offer.edit(data, f"New network for {data.name}")
-        self.message.attempt(self.session.edit, edit)
+        self.message.attempt(self.session.edit, fitting(data))
+        offer = offer_for(data)
         if offer is not None and not self.message.text():
             self.session.say(f"{offer.why[0]}.")
 
@@ -343,8 +341,3 @@ _REFIT = (
     "Create a network that fits: the hidden layers keep their sizes, all weights are drawn again. You can undo this."
 )
 _SUIT = "Set up a network that suits these examples, with new weights: {}. You can undo this."
-
-
-def _offer(data: Dataset) -> Suited | None:
-    """Return a network and settings that suit examples; None for a truth table, which needs only other ends."""
-    return None if is_truth_table(data) else suited(Task.of_data(data))
