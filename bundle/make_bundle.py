@@ -36,7 +36,6 @@ UNUSED = (
     "PySide6/Qt/plugins/platforms/libqminimal*.so",
     "PySide6/Qt/plugins/platforms/libqv*.so",
     "PySide6/Qt/plugins/wayland-graphics-integration-client/libvulkan-server.so",
-    "numba/np/ufunc/*pool*.so",
     "numpy/random/lib",
     "pyqtgraph/icons/peegee",
     "libcups.so.2",

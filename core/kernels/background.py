@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from core.basics.system.child_process import child_command
+from core.basics.system.disk import meaning
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
 from core.kernels.plan import GENERAL, MASKED, needed, plan_for
@@ -43,8 +44,8 @@ class Background:
     def improve(self, engine: Engine) -> None:
         """Switch to the best compiled kernel, and start compiling those that are missing.
 
-        To be called between slices: it takes microseconds, but for the first kernel of a session (numba
-        is loaded, 0.3 s) and the first of each shape (0.03 s). Results differ by rounding before and
+        To be called between slices: it takes microseconds, but for the first kernel of a session (LLVM
+        is loaded, 0.1 s) and the first of each shape (0.01 s). Results differ by rounding before and
         after a switch; for results that are the same bit for bit, see core.kernels.select.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
@@ -120,7 +121,7 @@ class Background:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self.trouble, self._broken = f"the compiler process could not start ({error})", True
+            self.trouble, self._broken = f"the compiler process could not start ({meaning(error)})", True
 
     def _note_failure(self) -> None:
         if self._process is None:
@@ -153,7 +154,7 @@ class Background:
 
         try:
             engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
-        except Exception as error:  # numba is installed but does not work: continue with NumPy
+        except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:

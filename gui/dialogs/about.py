@@ -38,7 +38,7 @@ _LICENSES = (
     ("pyqtgraph", "MIT"),
     ("NumPy, SciPy", "BSD, 3 clauses"),
     ("contourpy, msgspec", "BSD, 3 clauses"),
-    ("numba, llvmlite", "BSD, 2 clauses, and LLVM's Apache 2.0"),
+    ("llvmlite", "BSD, 2 clauses, and LLVM's Apache 2.0"),
     ("Python", "PSF 2"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )

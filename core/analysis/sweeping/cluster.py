@@ -161,7 +161,7 @@ def _version() -> str:
 
 def _differs(worker: str) -> str:
     return (
-        f"--scheduler: the worker {worker} has another version of Chainrule, Python, NumPy, SciPy or numba, which "
+        f"--scheduler: the worker {worker} has another version of Chainrule, Python, NumPy or llvmlite, which "
         f"would compute other bits; install the same versions"
     )
 

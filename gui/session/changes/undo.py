@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from core.document.history.thinning import BUDGET, LEAST, LIMIT, added
+from core.document.history.thinning import added
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
 
 
-# Share of the memory for undo that is left when entries are forgotten, so that it is not done at each edit.
+# Maximum number of bytes in the arrays of all entries. This many entries, the latest, stay beyond it, up to LIMIT bytes.
+BUDGET, LEAST, LIMIT = 64 * 2**20, 12, 160 * 2**20
+# Share of it that is used when entries are forgotten, so that it is not done at each edit.
 _ROOM = 3 / 4
 # The gesture of entries that set a stage of a lesson.
 STAGE = (1 << 31) - 1

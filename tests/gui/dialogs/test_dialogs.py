@@ -271,7 +271,16 @@ def test_about_names_the_program_and_what_it_stands_on(qtbot: QtBot) -> None:
     show_about(parent)
     dialog = parent.findChild(AboutDialog)
     credits = ("CC BY 4.0", "10.24432/C50P49", "Fisher")
-    for words in (f"Chainrule {version()}", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy", *credits):
+    for words in (
+        f"Chainrule {version()}",
+        "PySide6",
+        "pyqtgraph",
+        "NumPy",
+        "llvmlite",
+        "mathra",
+        "contourpy",
+        *credits,
+    ):
         assert words in dialog.words.text()
     press(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
