@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.training.loss_history import LossHistory
 
 
-# Maximum number of bytes in the arrays of all entries. This many entries, the latest, stay beyond it, up to LIMIT bytes.
+# Maximum number of bytes in the arrays of all entries. The LEAST latest entries stay beyond it, up to LIMIT bytes.
 BUDGET, LEAST, LIMIT = 64 * 2**20, 12, 160 * 2**20
 # Share of it that is used when entries are forgotten, so that it is not done at each edit.
 _ROOM = 3 / 4
