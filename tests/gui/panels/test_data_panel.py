@@ -51,27 +51,6 @@ def column(panel: DataPanel, name: str) -> list[str]:
     return [panel.model.index(row, names.index(name)).data() for row in range(panel.model.rowCount())]
 
 
-@pytest.mark.parametrize("typed", ["3", "abc"])
-def test_a_number_half_typed_is_not_entered_where_stepping_back_leads_to_another_example(
-    panel: DataPanel, session: Session, qtbot, typed: str
-) -> None:
-    session.new_document(preset("xor-table"))
-    first = session.state.example
-    session.finish_example()
-    data, after = session.state.data, session.state.example
-    assert after != first
-    go(panel, after, 0)
-    panel.table.edit(panel.table.currentIndex())
-    qtbot.keyClicks(QApplication.focusWidget(), typed)
-    told: list[Change] = []
-    session.changed.connect(lambda _, change: told.append(change))
-    session.step_back()
-    assert session.state.data == data
-    assert len(told) == 1
-    assert session.state.example == first == panel.table.currentIndex().row()
-    assert not panel.table.viewport().findChildren(QLineEdit) or panel.table.state() == panel.table.State.NoState
-
-
 def test_the_model_is_sound_while_rows_and_columns_come_and_go(panel: DataPanel, session: Session) -> None:
     QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Warning, panel)
     session.add_example()
