@@ -26,7 +26,7 @@ from PySide6.QtGui import (
     QTextItem,
     QTransform,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
 from gui.base.contrast import contrast
 from gui.plots.pixel_cache import drawn_anew
@@ -189,6 +189,7 @@ def _scrolled(widget: QWidget, each: DrawnText, across: bool, down: bool) -> boo
     """Return whether the rest of a text can be scrolled to, in the directions in which it is cut."""
     area: QWidget | None = _at(widget, each)
     while area is not None:
+        across = across and not isinstance(area, QLineEdit)  # the cursor goes there
         if isinstance(area, QAbstractScrollArea):
             across = across and area.horizontalScrollBar().maximum() <= area.horizontalScrollBar().minimum()
             down = down and area.verticalScrollBar().maximum() <= area.verticalScrollBar().minimum()
