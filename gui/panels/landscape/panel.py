@@ -131,11 +131,11 @@ class LandscapePanel(PacedPanel):
         self.half.committed.connect(self._choose)
         label = QLabel("±")
         label.setBuddy(self.half)
-        for part in (self.log, self.pick):
-            self.foot.addWidget(part)
-        self.foot.addStretch(1)
-        for part in (label, self.half):
-            self.foot.addWidget(part)
+        for part in (self.log, self.pick, None, label, self.half):
+            if part is None:
+                self.foot.addStretch(1)
+            else:
+                self.foot.addWidget(part)
         self.readout = ReadoutLines()
         self.layout().addWidget(self.readout)  # type: ignore[union-attr]
         put = QAction("Set both weights to the values at the cursor", self)

@@ -111,12 +111,11 @@ def pale_marks(panel: QWidget, theme: Theme) -> list[str]:
         maps = [item for item in items if isinstance(item, MapItem)]
         behind = QColor(*maps[0].table[SHADES // 2].tolist()) if maps else QColor(theme.panel)
         kinds = (LineItem, DotsItem, MarksItem, pg.InfiniteLine)
-        marks: dict[tuple[bytes, ...], list[QColor]] = {}
+        marks: dict[object, list[QColor]] = {}
         for item in (item for item in items if isinstance(item, kinds)):
-            points = getattr(item, "getData", lambda item=item: (np.array([id(item)]), np.zeros(1)))()
-            if points[0] is not None and len(points[0]):
-                place = tuple(np.asarray(each, dtype=float).tobytes() for each in points)
-                marks.setdefault(place, []).extend(colors_of(item))
+            x, y = getattr(item, "getData", lambda: (np.zeros(1), np.zeros(1)))()
+            if x is not None and len(x):
+                marks.setdefault((x.tobytes(), y.tobytes()) if maps else item, []).extend(colors_of(item))
         for colors in filter(None, marks.values()):
             pairs = [contrast(one, other) for one in colors for other in colors] if maps else []
             strength = max([contrast(color, behind) for color in colors] + pairs)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gui.graph.canvas import GraphCanvas
 
 _SLACK = 1.5  # Pixels that a letter may be outside of what is drawn.
+_RIM = 6.0  # Pixels between a fill and the box of its outline, at most.
 
 
 class DrawnText(NamedTuple):
@@ -64,10 +65,11 @@ class DrawnText(NamedTuple):
 
 
 class DrawnMark(NamedTuple):
-    """A line or a filled shape: its box, in pixels of the device, and its color."""
+    """A line or a filled shape: its box, in pixels of the device, and its color; placed: whether the box is its own."""
 
     box: QRectF
     color: QColor
+    placed: bool
 
     def __str__(self) -> str:
         box = self.box
@@ -198,18 +200,18 @@ def _scrolled(widget: QWidget, each: DrawnText, across: bool, down: bool) -> boo
 
 
 def too_pale(found: list[DrawnMark], behind: QColor, least: float = 3.0) -> list[str]:
-    """Return the marks with less contrast to what is behind them, unless they fill or lie in one with enough.
+    """Return the marks with less contrast to what is behind them, unless they fill an outline with enough.
 
     Those in the color of the ground itself take something away, like the halo of a number.
     """
-    strong = [each for each in found if contrast(each.color, behind) >= least - 0.05]
-    boxes = np.array([each.box.adjusted(-2, -2, 2, 2).getCoords() for each in strong]).reshape(-1, 4)
+    outlines = [each for each in found if each.placed and contrast(each.color, behind) >= least - 0.05]
+    boxes = np.array([each.box.getCoords() for each in outlines]).reshape(-1, 4)
     pale = []
     for each in found:
         strength = contrast(each.color, behind)
-        left, top, right, bottom = each.box.getCoords()
-        within = (boxes[:, :2] <= (left, top)).all(axis=1) & (boxes[:, 2:] >= (right, bottom)).all(axis=1)
-        if 1.02 < strength < least - 0.05 and not within.any():
+        around = (boxes - each.box.getCoords()) * (-1, -1, 1, 1)
+        outlined = each.placed and ((around > -_RIM) & (around < _RIM)).all(axis=1).any()
+        if 1.02 < strength < least - 0.05 and not outlined:
             pale.append(f"{each} on {behind.name()} is {strength:.2f}:1")
     return pale
 
@@ -262,9 +264,9 @@ class _Engine(QPaintEngine):
         """
         placed = self._clip() if box is None else self._transform.mapRect(box)
         if self._pen.style() != Qt.PenStyle.NoPen:
-            self.marks.append(DrawnMark(placed, QColor(self._pen.color())))
+            self.marks.append(DrawnMark(placed, QColor(self._pen.color()), box is not None))
         elif self._brush.style() == Qt.BrushStyle.SolidPattern:
-            self.marks.append(DrawnMark(placed, QColor(self._brush.color())))
+            self.marks.append(DrawnMark(placed, QColor(self._brush.color()), box is not None))
 
     def _clip(self) -> QRectF:
         """Return what may be drawn on: of the widget, and within it."""
