@@ -6,11 +6,14 @@ BIN := $(VENV)/bin
 # As pip compiles what it installs for good; not every machine lets Python do it by itself.
 COMPILE := $(BIN)/python -m compileall -q core gui resources
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What needs another Python is said before one that does not fit has made an environment.
+FITS := import sys; sys.version_info >= (3, 11) or sys.exit("Chainrule needs Python 3.11 or newer, and $(PYTHON) is " \
+	+ sys.version.split()[0] + ". Name a newer one, as in: make run PYTHON=python3.12")
 
 .PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-shapes clean
 
 run: $(VENV)/.stamp
-	@$(BIN)/chainrule $(FILE)
+	@$(BIN)/chainrule $${FILE:+"$$FILE"}
 
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
@@ -73,7 +76,8 @@ clean:
 	rm -rf $(VENV) $(VENV)-oldest .mypy_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.stamp: pyproject.toml
-	@sh resources/system-libraries.sh
+	@$(PYTHON) -c '$(FITS)'
+	@PYTHON=$(PYTHON) sh resources/system-libraries.sh
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -e .
 	@$(COMPILE)
@@ -85,7 +89,8 @@ $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
 	@touch $@
 
 $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py
-	@sh resources/system-libraries.sh test
+	@$(PYTHON) -c '$(FITS)'
+	@PYTHON=$(PYTHON) sh resources/system-libraries.sh test
 	$(PYTHON) -m venv $(VENV)-oldest
 	$(PYTHON) tests/oldest.py test >$(VENV)-oldest/requirements.txt
 	$(VENV)-oldest/bin/python -m pip install -q -r $(VENV)-oldest/requirements.txt -e .

@@ -23,7 +23,7 @@ ROOT = HERE.parent
 # What the program does without: Qt for screens without a desktop, its themes that bring GTK, texts of its dialogs in
 # other languages; and libraries that every desktop has, at the version that its services speak.
 UNUSED = (
-    "PySide6/Qt/lib/libQt6EglFS*.so.6",
+    "PySide6/Qt/lib/libQt6EglF*.so.6",
     "PySide6/Qt/lib/libQt6Network.so.6",
     "PySide6/Qt/translations",
     "PySide6/Qt/plugins/egldeviceintegrations",
@@ -36,13 +36,18 @@ UNUSED = (
     "PySide6/Qt/plugins/platforms/libqminimal*.so",
     "PySide6/Qt/plugins/platforms/libqv*.so",
     "PySide6/Qt/plugins/wayland-graphics-integration-client/libvulkan-server.so",
-    "numba/np/ufunc/*pool*.so",
     "numpy/random/lib",
+    "pyqtgraph/icons/peegee",
     "libcups.so.2",
     "libdbus-1.so.3",
 )
-# What is stripped. Other libraries that wheels bring have been patched, and strip would break them.
-STRIPPED = ("llvmlite/binding/libllvmlite.so", "libpython3*.so*", "python3*/lib-dynload/*.so")
+# What is stripped. OpenBLAS in the wheels of NumPy and SciPy has been patched, and strip would break it.
+STRIPPED = (
+    "llvmlite/binding/libllvmlite.so",
+    "libpython3*.so*",
+    "python3*/lib-dynload/*.so",
+    "PySide6/Qt/lib/libicu[iu]*.so.*",
+)
 
 
 def main(out: Path, folder_only: bool) -> None:
@@ -108,12 +113,10 @@ def debian(folder: Path, out: Path, version: str, size: int) -> None:
 
 def _environment(folder: Path) -> Path:
     """Return the Python of an environment that holds the program and what it needs, and nothing else."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        run(sys.executable, "-m", "venv", folder)
     print("installing", flush=True)
+    run(sys.executable, "-m", "venv", "--clear", folder)  # so that the program in it is that of today
+    python = folder / "bin" / "python"
     run(python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", ROOT)
-    run(python, "-m", "pip", "install", "-q", "--force-reinstall", "--no-deps", ROOT)  # as it is now
     return python
 
 

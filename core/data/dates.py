@@ -138,7 +138,7 @@ def _days(rows: np.ndarray) -> Array | None:
     if np.any((month < 1) | (month > 12) | (day < 1) | (year < 1)):
         return None
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    last = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    last = ((months + np.timedelta64(1, "M")).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
     if np.any(day > last):
         return None
     numbers: Array = months.astype("datetime64[D]").astype(np.int64) + (day - 1) + rows[:, 3]

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+from core.basics.system.bundled import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +48,8 @@ class Extra:
                 import_module(module)
             return import_module(self.package)
         except ImportError:
-            raise InputError(
-                f"files of this format need the package {self.package}, which is not installed: "
-                f"pip install 'chainrule[{self.name}]'"
-            ) from None
+            cure = f", which is not installed: pip install 'chainrule[{self.name}]'"
+            raise InputError(missing(f"files of this format need the package {self.package}", cure)) from None
 
 
 @dataclass(frozen=True)

@@ -38,17 +38,18 @@ class KernelBackend:
         rates = self._settings.rates(progress.epoch, epochs_begun)
         state = remembered(progress.optimizer, self._settings.optimizer, len(weights))
         slots = np.array(state.slots)
-        epoch, update, total, met, batch_loss, epochs, reached = self._run(
-            weights, rates, slots, state.steps, -1.0 if stop_loss is None else stop_loss,
-            updates, progress.epoch, progress.update, progress.total, progress.met, means,
-        )  # fmt: skip
-        if updates == 0:
-            batch_loss = progress.batch_loss
+        counts = np.array([progress.epoch, progress.update, progress.met, 0, 0])
+        sums = np.array([progress.total, progress.batch_loss])
+        self._run(
+            weights, rates, slots, state.steps, -1.0 if stop_loss is None else stop_loss, updates, counts, sums, means
+        )
+        epoch, update, met, epochs, reached = counts.tolist()
+        total, batch_loss = sums.tolist() if updates else (progress.total, progress.batch_loss)
         made = (epoch - progress.epoch) * self._per_epoch + update - progress.update
         optimizer = OptimizerState(state.optimizer, state.steps + made, slots) if len(slots) else None
         weights.flags.writeable = False  # it is nobody else's, and may be large: no copy
         after = Progress(weights, optimizer, epoch, update, total, met, batch_loss)
-        return Slice(after, frozen(means[:epochs]), reached)
+        return Slice(after, frozen(means[:epochs]), bool(reached))
 
     def loss(self, weights: Array) -> float:
         """See core.training.backends.Backend."""

@@ -43,8 +43,8 @@ class Background:
     def improve(self, engine: Engine) -> None:
         """Switch to the best compiled kernel, and start compiling those that are missing.
 
-        To be called between slices: it takes microseconds, but for the first kernel of a session (numba
-        is loaded, 0.3 s) and the first of each shape (0.03 s). Results differ by rounding before and
+        To be called between slices: it takes microseconds, but for the first kernel of a session (LLVM
+        is loaded, 0.1 s) and the first of each shape (0.01 s). Results differ by rounding before and
         after a switch; for results that are the same bit for bit, see core.kernels.select.make_engine.
         """
         best = plan_for(engine.network, engine.settings, len(engine.data))
@@ -153,7 +153,7 @@ class Background:
 
         try:
             engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
-        except Exception as error:  # numba is installed but does not work: continue with NumPy
+        except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Kernel cache: compiled functions stored between runs, with checksums. Nothing here requires numba.
+"""Kernel cache: compiled functions stored between runs, with checksums. Nothing here requires llvmlite.
 
 One file holds one compiled function: a line that says what it is, the checksum of all that follows and of
 that line, and the content. Native code that is damaged ends the program without a word, and a pickle can do
@@ -31,8 +31,8 @@ _MOST = 64 * 2**20
 
 @cache
 def available() -> bool:
-    """Return whether numba and SciPy (whose BLAS it uses) are installed; they may still not work."""
-    return all(importlib.util.find_spec(name) is not None for name in ("numba", "scipy"))
+    """Return whether llvmlite, and SciPy for its BLAS, are installed; they may still not work."""
+    return all(importlib.util.find_spec(name) is not None for name in ("llvmlite", "scipy"))
 
 
 def compiled_before(*names: str) -> bool:

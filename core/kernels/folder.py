@@ -23,7 +23,7 @@ from core.basics.system.disk import meaning
 
 # This folder, if set, replaces the user's cache folder.
 VARIABLE = "CHAINRULE_CACHE"
-# Kernels of other versions of Chainrule or numba that were not used for this many days are removed.
+# Kernels of other versions of Chainrule or LLVM that were not used for this many days are removed.
 KEPT_DAYS = 30
 # Sources of compiled kernels outside their own folder.
 _SOURCES = ("kernels/**/*.py", "model/**/*.py", "training/optimizers.py", "training/dropout.py")
@@ -44,7 +44,7 @@ def user_folder() -> Path:
 
 
 def folder() -> Path | None:
-    """Return the kernel folder of exactly this version and numba; created if missing. None if impossible.
+    """Return the kernel folder of exactly this version and that of LLVM; created if missing. None if impossible.
 
     Where the user's cache folder cannot be written to, or is not the user's alone, it is a temporary one, for
     this process and the ones it starts; `trouble` says so.
@@ -146,7 +146,7 @@ def fingerprint() -> str:
     for source in sorted({file for pattern in _SOURCES for file in core.glob(pattern)}):
         digest.update(source.relative_to(core).as_posix().encode())
         digest.update(source.read_bytes())
-    for package in ("numba", "llvmlite", "numpy", "scipy"):
+    for package in ("llvmlite", "numpy"):
         digest.update(metadata.version(package).encode())
     digest.update(" ".join((*platform.python_version_tuple(), platform.machine())).encode())
     return digest.hexdigest()[:16]

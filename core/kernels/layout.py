@@ -1,11 +1,13 @@
-"""Memory layout of a network for the general kernel, as a table of numbers. Nothing here requires numba."""
+"""Memory layout of a network for the general kernel, as a table of numbers. Nothing here requires llvmlite."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.kernels.blas import PRODUCTS
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 
@@ -19,9 +21,17 @@ if TYPE_CHECKING:
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
 SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA, PARAMETER = range(11)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
+TURNED, GEMM, GEMV = WEIGHTS, DERIVATIVES, PARAMETER
 # More columns, of `masked_layout_of` only.
 FACTORS, KEPT, RATE = range(11, 14)
 SEED = RATE
+
+# Measured: up to this many weights plain loops are faster; the second number is for a single example.
+SMALL = 64
+SMALL_SINGLE = 2_000
+
+# Measured: from this many weights on, BLAS gains more from values as examples by nodes than it takes to turn them.
+WIDE = 100_000
 
 
 def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:
@@ -31,7 +41,8 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     the flat weights; where H of the layer before, S and Δ begin, in numbers per example of a batch; the
     addresses of the activation's functions (see core.kernels.source.array_functions); whether the loss gives
     this layer's Δ itself, not ∂L/∂H; the bits of the activation's parameter. The last row: outputs; where they,
-    the targets and the targets' sums begin; the address of the loss.
+    the targets and the targets' sums begin; the address of the loss; where there is room for values turned; the
+    addresses of BLAS's products, 0 where all are small.
     """
     rows, weights, place = [], 0, 0
     for layer in network.layers:
@@ -47,8 +58,11 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
         place = deltas + layer.size + 1
     q = network.sizes[-1]
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
-    rows.append([q, 0, 0, weights, place, place + q, place + 2 * q, address(f"loss_{network.loss}"), 0, 0, 0])
-    return np.array(rows, dtype=np.int64), place + 3 * q
+    shapes = [(layer.size, layer.inputs + layer.bias) for layer in network.layers]
+    gemm, gemv = (address(name) if any(size * columns > SMALL for size, columns in shapes) else 0 for name in PRODUCTS)
+    loss, turned = address(f"loss_{network.loss}"), place + 3 * q
+    rows.append([q, 0, 0, turned, place, place + q, place + 2 * q, loss, gemm, 0, gemv])
+    return np.array(rows, dtype=np.int64), turned + max((sum(e) for e in shapes if math.prod(e) >= WIDE), default=0)
 
 
 def masked_layout_of(network: Network, address: Callable[[str], int], seed: int) -> tuple[NDArray[np.int64], int, int]:

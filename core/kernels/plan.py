@@ -1,4 +1,4 @@
-"""Kernel plans: which kernel trains which network. Nothing here requires numba."""
+"""Kernel plans: which kernel trains which network. Nothing here requires llvmlite."""
 
 from __future__ import annotations
 

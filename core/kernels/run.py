@@ -1,6 +1,6 @@
 """Calls of compiled functions: converts a network's values to arguments of fixed types.
 
-numba compiles again for every other type, and a read-only array counts as another type.
+The arrays of a run are made once, and stay where they are.
 """
 
 from __future__ import annotations
@@ -53,11 +53,13 @@ def run_loop(
     scratch = np.empty(room * size + network.parameters + besides)
     optimizer = piece(f"descend_{settings.optimizer}")
     numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
-    order = (size, settings.shuffles, np.uint64(settings.seed))
-    fixed = (layout, scratch, *order, optimizer, numbers)
+    examples = len(data)
+    shuffling = np.empty(examples, np.uint64), np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
+    order = (np.arange(examples), *shuffling, size, int(settings.shuffles), settings.seed)
+    fixed = (layout, scratch, *order, optimizer, *numbers)
 
-    def run(weights: Array, *moment: Any) -> Any:
-        return loop(weights, inputs, targets, *fixed, *moment)
+    def run(weights: Array, *moment: Any) -> None:
+        loop(weights, inputs, targets, *fixed, *moment)
 
     return run
 
@@ -67,7 +69,8 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, ad
     layout, room = layout_of(network, address)
     result = np.empty((len(inputs), network.sizes[-1]))
     block = min(BLOCK, len(inputs))
-    outputs(np.array(network.flat), np.array(inputs), layout, np.empty(room * block), block, result)
+    rows = np.ascontiguousarray(inputs)
+    outputs(network.flat, rows, np.arange(len(rows)), layout, np.empty(room * block), block, result)
     return result
 
 
@@ -76,7 +79,7 @@ def run_example(
 ) -> Callable[[Array, Array, float], Array]:
     """Return core.kernels.source.example.update for `network`: a function of x, t and η that returns its `result`."""
     layout, _ = layout_of(network, address)
-    weights, room = np.array(network.flat), example_room(network)
+    weights, room = network.flat, example_room(network)
 
     def run(x: Array, t: Array, rate: float) -> Array:
         result = np.empty(room)

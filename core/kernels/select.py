@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.kernels.plan import plan_for
-from core.training.backends import COMPILING_FAILED, NUMBA_MISSING, ReferenceBackend
+from core.training.backends import COMPILER_MISSING, COMPILING_FAILED, ReferenceBackend
 from core.training.engine import Engine
 from core.training.reference import check_fit
 
@@ -38,7 +38,7 @@ def make_engine(
         is not in the cache (seconds); False for the reference; None for the kernel where the work is
         worth it. That choice depends on the run alone, not on what is in the cache, so that the same run
         gives the same bits again on the same machine. A window begins with False and leaves the rest to
-        core.kernels.background. Where numba does not work it is always the reference, and `name` says so.
+        core.kernels.background. Where llvmlite does not work it is always the reference, and `name` says so.
     """
     if kernels is None:
         kernels = numpy_seconds(network, data, settings, epoch) > WORTH_KERNELS
@@ -52,7 +52,7 @@ def make_engine(
         except InputError:
             raise
         except ImportError:
-            trainer = ReferenceBackend(network, data, settings, NUMBA_MISSING)
+            trainer = ReferenceBackend(network, data, settings, COMPILER_MISSING)
         except Exception:  # internal errors of the compiler, of any type: the reference needs no compiler
             trainer = ReferenceBackend(network, data, settings, COMPILING_FAILED)
     return Engine(network, data, settings, epoch, update, optimizer, trainer=trainer)

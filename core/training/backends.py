@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Backend names: kernels, or the reference if kernels were wanted but unavailable.
 COMPILED = "compiled kernels"
-NUMBA_MISSING = "NumPy (numba is missing)"
+COMPILER_MISSING = "NumPy (llvmlite is missing)"
 COMPILING_FAILED = "NumPy (compiling failed)"
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.basics.system.bundled import in_bundle
 from core.cli.parser import version
 from core.gallery.builtin_datasets import SHIPPED
 from gui.base.actions import COMMANDS, Command, keys_table
@@ -37,7 +38,8 @@ _LICENSES = (
     ("pyqtgraph", "MIT"),
     ("NumPy, SciPy", "BSD, 3 clauses"),
     ("contourpy, msgspec", "BSD, 3 clauses"),
-    ("numba", "BSD, 2 clauses"),
+    ("llvmlite", "BSD, 2 clauses, and LLVM's Apache 2.0"),
+    ("Python", "PSF 2"),
     ("mathra", "MIT or Apache 2.0, its fonts OFL"),
 )
 # Keys that parts of the window handle themselves: place, keys, action.
@@ -77,7 +79,7 @@ _OWN_KEYS = (
 
 def licenses_file() -> Path | None:
     """Return the file with all licenses that the bundle holds; None where Chainrule is installed in a Python."""
-    if not getattr(sys, "frozen", False):
+    if not in_bundle():
         return None
     file = Path(sys.executable).parent / "LICENSES.txt"
     return file if file.is_file() else None

@@ -15,6 +15,7 @@ from gui.base.text_scale import factor, when_scaled
 from gui.base.type_scale import LEAST
 from gui.graph.content import lighting
 from gui.graph.content.layout import Box, arrange
+from gui.graph.content.names import names_room
 from gui.graph.corner import Details
 from gui.graph.items.pulse import PulseItem
 from gui.graph.legend import Legend
@@ -152,7 +153,8 @@ class GraphCanvas(QGraphicsView):
             return
         state, wanted = self._session.state, factor()
         shape = self._shape()
-        plain = self._fitting(arrange(state.network, state.document.positions, shape=shape).bounds)
+        names = names_room(state.data, state.network)
+        plain = self._fitting(arrange(state.network, state.document.positions, shape=shape, names=names).bounds)
         # In steps, so that most sizes need no new layout while the window is resized.
         larger = min(max(math.ceil(10 * wanted / plain) / 10, 1.0), _LARGEST_TEXT)
         self._scene.set_text(larger, _least(), shape)

@@ -14,6 +14,7 @@ from gui.base.theme import current
 from gui.graph.content.hit_test import Hit, hit
 from gui.graph.content.layout import arrange
 from gui.graph.content.lighting import lighting
+from gui.graph.content.names import names_room
 from gui.graph.content.scene_content import SceneContent, place_labels
 from gui.graph.items.edges import EdgesItem, LitEdgesItem, NumbersItem
 from gui.graph.items.matrix import MatrixItem
@@ -83,7 +84,8 @@ class GraphScene(QGraphicsScene):
         self._amend(labels=_labels(self.shown.layout, self._text))
 
     def _arranged(self, state: State) -> Layout:
-        return arrange(state.network, state.document.positions, self._text, self._shape)
+        names = names_room(state.data, state.network)
+        return arrange(state.network, state.document.positions, self._text, self._shape, names)
 
     def set_text(self, text: float, least: float, shape: float | None = None) -> None:
         """Set the text scale relative to the distances between nodes, and the minimum text size in pixels.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
+from core.basics.system.bundled import missing
 from core.basics.system.disk import meaning
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QImage
-
-MISSING = "missing: Pillow; install it (pip install pillow), or save a folder of PNG pictures"
 
 
 def write_animated(
@@ -69,5 +68,6 @@ def _pillow() -> Any:
     try:
         from PIL import Image
     except ImportError:
-        raise InputError(MISSING) from None
+        found = missing("missing: Pillow", "; install it (pip install pillow)")
+        raise InputError(f"{found}, or save a folder of PNG pictures") from None
     return Image

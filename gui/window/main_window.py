@@ -199,7 +199,7 @@ class MainWindow(Shell):
     def _add_status_bar(self) -> None:
         self.message = FastLabel("Message")
         self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
-        self.engine = FastLabel("Engine", "NumPy (numba is missing)", least="compiled")
+        self.engine = FastLabel("Engine", "NumPy (llvmlite is missing)", least="compiled")
         self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
         self.place.setToolTip("Current input")
         least_width(self.message, 190)

@@ -23,7 +23,7 @@ keys() {
 await 20 xdotool getdisplaygeometry
 matchbox-window-manager >/dev/null 2>&1 &
 started=$(date +%s%N)
-chainrule &
+chainrule 2>"$HOME/errors" &
 program=$!
 await 60 xdotool search --onlyvisible --name Chainrule
 echo "window after $((($(date +%s%N) - started) / 1000000)) ms"
@@ -49,5 +49,7 @@ keys ctrl+s
 keys ctrl+q
 if wait $program; then status=0; else status=$?; fi
 echo "ended with $status"
+# A panel that cannot be loaded is told on standard error, and the window goes on without it.
+if grep -E "Traceback|Error|Could not" "$HOME/errors"; then exit 1; fi
 chainrule train xor-printed --data xor --method batch --rate 0.01 --epochs 30000 | head -n 2
 exit "$status"

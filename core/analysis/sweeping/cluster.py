@@ -15,6 +15,7 @@ from uuid import uuid4
 from core.analysis.sweeping.outcomes import Outcome, outcome_of
 from core.analysis.sweeping.trials import train_trial
 from core.basics.errors import InputError
+from core.basics.system.bundled import missing
 from core.kernels.folder import fingerprint
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _CONNECT, _WORKER, _LOOK = 10.0, 10.0, 0.2
 # Runs sent ahead to each thread of the cluster.
 _AHEAD = 3
-_EXTRA = "--scheduler: requires distributed; install Chainrule with the extra cluster: pip install '.[cluster]'"
+_CURE = "; install Chainrule with the extra cluster: pip install '.[cluster]'"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def train_on_cluster(
     try:
         from distributed import Client
     except ImportError:
-        raise InputError(_EXTRA) from None
+        raise InputError(missing("--scheduler: requires distributed", _CURE)) from None
     try:
         client = Client(address, timeout=_CONNECT)
     except (OSError, ValueError, TypeError) as error:
@@ -160,7 +161,7 @@ def _version() -> str:
 
 def _differs(worker: str) -> str:
     return (
-        f"--scheduler: the worker {worker} has another version of Chainrule, Python, NumPy, SciPy or numba, which "
+        f"--scheduler: the worker {worker} has another version of Chainrule, Python, NumPy or llvmlite, which "
         f"would compute other bits; install the same versions"
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from core.basics.system.bundled import in_bundle
+
 # The argument that makes the program of the bundle run as a child.
 WORD = "--child"
 # The modules that may be run so; each has a `main` that returns an exit status or nothing.
@@ -18,7 +20,7 @@ def child_command(module: str, *arguments: str) -> list[str]:
     """Return the command line that runs `module`, one of MODULES, in a process of its own."""
     if module not in MODULES:
         raise ValueError(f"expected a module of {', '.join(MODULES)}, found {module}")
-    if getattr(sys, "frozen", False):
+    if in_bundle():
         return [sys.executable, WORD, module, *arguments]
     return [sys.executable, "-P", "-m", "core.basics.system.child_process", WORD, module, *arguments]
 

@@ -27,7 +27,10 @@ _COVERED = 0.6
 # Rows from which a text that is different in each one is a name, and a number that never changes tells nothing.
 _FEW_ROWS = 10
 _NUMBERING = r"id|nr|no|num|idx|index|key|uuid|rowid|row|record|nummer|number"
-_IDENTIFIER = re.compile(rf"(?:.*[\W_])?(?:{_NUMBERING})\.?|.*[a-z](?:ID|Id|Nr|No)|.*(?:nummer|number)")
+_NUMBERED = r"account|article|client|customer|employee|invoice|item|order|patient|product|student|transaction|user"
+_IDENTIFIER = re.compile(
+    rf"(?:.*[\W_])?(?:{_NUMBERING})\.?|.*[a-z](?:ID|Id|Nr|No)|.*(?:nummer|number)|.*[a-zäöüß]nr\.?|.*(?:{_NUMBERED})(?:id|no)"
+)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Functions compiled by numba."""
+"""The kernels, in the part of Python that core.kernels.compiler takes."""

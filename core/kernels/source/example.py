@@ -3,23 +3,21 @@
 The same as core.model.backprop.forward, backward and descend, in plain loops, for every network.
 """
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+# The compiler takes the types of parameters from the calls.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
-from numba import njit
+from typing import TYPE_CHECKING
 
 from core.kernels.layout import BIAS, COLUMNS, DERIVATIVES, HAS_DELTA, LOSS, PARAMETER, SIZE, VALUES, WEIGHTS
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
-from core.kernels.source.elementary import FAST
 
-# Others do not wait longer for it than releasing the lock would take.
-_compiled = njit(error_model="numpy", fastmath=FAST)
+if TYPE_CHECKING:
+    from core.kernels.compiler.signature import Floats, IntTable
 
 
-@_compiled
-def update(weights, x, t, rate, layout, result):
+def update(weights: Floats, x: Floats, t: Floats, rate: float, layout: IntTable, result: Floats) -> None:
     """Write all values of one example, and the weights after the update, to `result`.
 
     result: L; then for each layer from the second on s, h, f'(s) and δ; then ∂L/∂w, and then the new
@@ -33,7 +31,14 @@ def update(weights, x, t, rate, layout, result):
         result[gradient + weights.size + i] = weights[i] - rate * result[gradient + i]
 
 
-@_compiled
+def total_of(numbers):
+    """Return the sum of an array."""
+    total = 0.0
+    for k in range(numbers.size):
+        total += numbers[k]
+    return total
+
+
 def _forward(weights, x, layout, result):
     """Write s and h of each layer; give the place after the last one's."""
     place, below_h = 1, 0
@@ -50,26 +55,24 @@ def _forward(weights, x, layout, result):
             result[place + 2 * size + i] = s
             result[place + 3 * size + i] = s
         h, room = result[place + size : place + 2 * size], result[place + 3 * size : place + 4 * size]
-        call_values(layout[n, VALUES], (room, h, 1, layout[n, PARAMETER]))
+        call_values(layout[n, VALUES], room, h, 1, layout[n, PARAMETER])
         below_h = place + size
         place += 4 * size
     return place
 
 
-@_compiled
 def _loss(parameters, t, layout, result, gradient):
     """Write L, and ∂L/∂y or already δ to the place of the gradient."""
     last = len(layout) - 1
-    size, total = layout[last, SIZE], t.sum()
+    size, total = layout[last, SIZE], total_of(t)
     targets, totals = result[gradient : gradient + size], result[gradient + parameters :][:size]
     for k in range(size):
         targets[k] = t[k]
         totals[k] = total
     y, room = result[gradient - 3 * size : gradient - 2 * size], result[gradient - size : gradient]
-    result[0] = call_loss(layout[last, LOSS], (room, y, targets, totals, room))
+    result[0] = call_loss(layout[last, LOSS], room, y, targets, totals, room)
 
 
-@_compiled
 def _backward(weights, x, layout, result, gradient):
     """Write f'(s) and δ of each layer, from the last one back, and ∂L/∂w."""
     place = gradient
@@ -81,7 +84,7 @@ def _backward(weights, x, layout, result, gradient):
         h, derivative = result[place + size : place + 2 * size], result[place + 2 * size : place + 3 * size]
         to_delta = gradient if layout[n, HAS_DELTA] else place + 3 * size
         call_derivatives(
-            layout[n, DERIVATIVES], (derivative, h, result[to_delta : to_delta + size], 1, layout[n, PARAMETER])
+            layout[n, DERIVATIVES], derivative, h, result[to_delta : to_delta + size], 1, layout[n, PARAMETER]
         )
         # The layer before ends at `place`.
         below_h = place - 3 * below

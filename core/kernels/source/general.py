@@ -7,22 +7,22 @@ of a first layer that BLAS computes stay as they come, examples by nodes.
 `layout` and `scratch` are those of core.kernels.layout.
 """
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+# The compiler takes the types of parameters from the calls.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numba import njit
-
+from core.kernels.compiler.language import apart, view
 from core.kernels.layout import (
     BEFORE,
     BIAS,
     COLUMNS,
     DELTAS,
     DERIVATIVES,
+    GEMM,
+    GEMV,
     HAS_DELTA,
     LOSS,
     PARAMETER,
@@ -30,67 +30,72 @@ from core.kernels.layout import (
     SUMS,
     TARGETS,
     TOTALS,
+    TURNED,
     VALUES,
     WEIGHTS,
 )
 from core.kernels.source.array_functions import call_derivatives, call_descend, call_loss, call_values
-from core.kernels.source.elementary import FAST
 from core.kernels.source.loop import training_loop
 from core.kernels.source.products import TILE, gradient_of, gradient_of_rows, large, sums_of, sums_of_rows, upstream_of
-from core.kernels.source.views import numbers, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
+    from core.kernels.compiler.signature import Floats, Ints, IntTable, Table
 
 
-@_fast
+def _products(layout, scratch, m):
+    """Return the room for values turned, and the addresses of BLAS's products."""
+    last = len(layout) - 1
+    return scratch[layout[last, TURNED] * m :], layout[last, GEMM], layout[last, GEMV]
+
+
 def layer_sums(weights, layout, n, scratch, m):
     """Compute S of layer n (from 0) from H of the layer before, both in `scratch`."""
     size, columns = layout[n, SIZE], layout[n, COLUMNS]
-    matrix = table(weights, layout[n, WEIGHTS], size, columns)
-    sums = table(scratch, layout[n, SUMS] * m, size, m)
+    matrix = view(weights, layout[n, WEIGHTS], size, columns)
+    sums = view(scratch, layout[n, SUMS] * m, size, m)
+    room, gemm, gemv = _products(layout, scratch, m)
     if n == 0 and large(size, columns, m):
-        sums_of_rows(matrix, table(scratch, layout[n, BEFORE] * m, m, columns), sums)
+        sums_of_rows(matrix, view(scratch, layout[n, BEFORE] * m, m, columns), sums, room, gemm, gemv)
     else:
-        sums_of(matrix, table(scratch, layout[n, BEFORE] * m, columns, m), sums)
+        sums_of(matrix, view(scratch, layout[n, BEFORE] * m, columns, m), sums, room, gemm, gemv)
 
 
-@_fast
 def layer_gradient(layout, n, scratch, m, gradient):
     """Compute ∂L/∂W of layer n (from 0) from its Δ."""
     size, columns = layout[n, SIZE], layout[n, COLUMNS]
-    deltas = table(scratch, layout[n, DELTAS] * m, size, m)
-    into = table(gradient, layout[n, WEIGHTS], size, columns)
+    deltas = view(scratch, layout[n, DELTAS] * m, size, m)
+    into = view(gradient, layout[n, WEIGHTS], size, columns)
+    _, gemm, _ = _products(layout, scratch, m)
     if n == 0 and large(size, columns, m):
-        gradient_of_rows(deltas, table(scratch, layout[n, BEFORE] * m, m, columns), into)
+        gradient_of_rows(deltas, view(scratch, layout[n, BEFORE] * m, m, columns), into, gemm)
     else:
-        gradient_of(deltas, table(scratch, layout[n, BEFORE] * m, columns, m), into)
+        gradient_of(deltas, view(scratch, layout[n, BEFORE] * m, columns, m), into, gemm)
 
 
-@_fast
 def layer_upstream(weights, layout, n, scratch, m):
     """Compute ∂L/∂H of the layer before layer n (from 1)."""
     size, columns = layout[n, SIZE], layout[n, COLUMNS]
-    matrix, deltas = table(weights, layout[n, WEIGHTS], size, columns), table(scratch, layout[n, DELTAS] * m, size, m)
-    upstream_of(matrix, deltas, table(scratch, layout[n - 1, DELTAS] * m, columns, m))
+    matrix, deltas = view(weights, layout[n, WEIGHTS], size, columns), view(scratch, layout[n, DELTAS] * m, size, m)
+    room, gemm, gemv = _products(layout, scratch, m)
+    upstream_of(matrix, deltas, view(scratch, layout[n - 1, DELTAS] * m, columns, m), room, gemm, gemv)
 
 
-@_fast
+@apart
 def _forward(weights, layout, scratch, m):
     """Fill `scratch` with S and H of all layers for m examples, from the inputs already in it."""
     for n in range(len(layout) - 1):
         size, after = layout[n, SIZE], layout[n + 1, BEFORE]
         layer_sums(weights, layout, n, scratch, m)
-        sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
-        call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
+        sums, h = view(scratch, layout[n, SUMS] * m, size * m), view(scratch, after * m, size * m)
+        call_values(layout[n, VALUES], sums, h, m, layout[n, PARAMETER])
         if layout[n + 1, BIAS]:
             for k in range((after + size) * m, (after + size + 1) * m):
                 scratch[k] = 1.0
 
 
-@_fast
+@apart
 def enter(layout, scratch, inputs, order, start, end):
     """Copy the examples order[start:end] into `scratch` as H of the first layer."""
     m = end - start
@@ -109,7 +114,7 @@ def enter(layout, scratch, inputs, order, start, end):
         scratch[count * m : columns * m] = 1.0
 
 
-@_fast
+@apart
 def _columns(table, order, start, m, into):
     """Write the rows order[start : start + m] of `table` as columns, (count, m), to the flat `into`.
 
@@ -124,8 +129,8 @@ def _columns(table, order, start, m, into):
                 into[i * m + k] = table[row, i]
 
 
-@_fast
-def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+@apart
+def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) -> float:
     """See core.kernels.source.loop."""
     m = end - start
     enter(layout, scratch, inputs, order, start, end)
@@ -147,41 +152,41 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     y = scratch[layout[last, BEFORE] * m :][: outputs * m]
     sums = scratch[layout[last - 1, SUMS] * m :][: outputs * m]
     deltas = scratch[layout[last - 1, DELTAS] * m :][: outputs * m]
-    total = call_loss(layout[last, LOSS], (sums, y, t, totals, deltas))
+    total: float = call_loss(layout[last, LOSS], sums, y, t, totals, deltas)
 
     for n in range(last - 1, -1, -1):
         size = layout[n, SIZE]
         if not layout[n, HAS_DELTA]:
-            sums = numbers(scratch, layout[n, SUMS] * m, size * m)
-            h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
-            delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
-            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
+            sums = view(scratch, layout[n, SUMS] * m, size * m)
+            h = view(scratch, layout[n + 1, BEFORE] * m, size * m)
+            delta = view(scratch, layout[n, DELTAS] * m, size * m)
+            call_derivatives(layout[n, DERIVATIVES], sums, h, delta, m, layout[n, PARAMETER])
         layer_gradient(layout, n, scratch, m, gradient)
         if n > 0:
             layer_upstream(weights, layout, n, scratch, m)
     return total
 
 
-@_fast
 def own_weights(given):
     """Work on the weights that are given."""
     return given
 
 
-@_fast
 def no_copy_back(weights, given):
     """Leave them as they are: they were worked on."""
 
 
-@_fast
 def _gradient(given, layout, scratch):
-    return numbers(scratch, scratch.size - given.size, given.size)
+    return view(scratch, scratch.size - given.size, given.size)
 
 
-@njit(nogil=True, error_model="numpy")
-def outputs(weights, inputs, layout, scratch, block, result):
-    """Write y of every row of `inputs`, shape (m, p), to `result`, shape (m, q), several rows at a time."""
-    order = np.arange(len(inputs))
+def outputs(
+    weights: Floats, inputs: Table, order: Ints, layout: IntTable, scratch: Floats, block: int, result: Table
+) -> None:
+    """Write y of every row of `inputs`, shape (m, p), to `result`, shape (m, q), several rows at a time.
+
+    order: the numbers of the rows.
+    """
     last = len(layout) - 1
     for start in range(0, len(inputs), block):
         end = min(start + block, len(inputs))
@@ -195,10 +200,9 @@ def outputs(weights, inputs, layout, scratch, block, result):
                     result[start + k, i] = scratch[place + i * m + k]
 
 
-@_fast
 def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
     """See core.kernels.source.update."""
-    call_descend(optimizer, (weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k))
+    call_descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k)
 
 
 def build() -> Callable[..., Any]:

@@ -1,24 +1,24 @@
 """Training loop over epochs and batches, compiled, shared by all kernels."""
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
-
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numba import njit
-
+from core.kernels.compiler.language import IN_ORDER, floats
 from core.kernels.source.order import shuffle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.kernels.compiler.signature import Floats, Ints, IntTable, Table, Word, Words
 
-@njit(nogil=True)
-def _nothing(scratch, epoch):
+# The places of whole numbers and floats that a run changes; see `training_loop`.
+EPOCH, UPDATE, MET, EPOCHS_DONE, REACHED = range(5)
+TOTAL, BATCH_LOSS = range(2)
+
+
+def _nothing(scratch: Floats, epoch: int) -> None:
     """Begin an epoch without masks: compiled to nothing."""
 
 
@@ -30,7 +30,7 @@ def training_loop(
     descend: Callable[..., Any],
     begin: Callable[..., Any] = _nothing,
 ) -> Callable[..., Any]:
-    """Return the compiled counterpart of core.training.reference.train, for a kernel's `batch`.
+    """Return the counterpart of core.training.reference.train, to be compiled, for a kernel's `batch`.
 
     batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) sets `gradient` to the
         sum of ∂L/∂w over the examples order[start:end], and gives the sum of L over them.
@@ -40,63 +40,65 @@ def training_loop(
     begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
 
     In the loop, `start_weights` become the last, and `means` the losses of the epochs.
-    optimizer: its number; coefficients: first, second, epsilon, l1 and l2 of core.training.optimizers.Rule.
+    order: the examples; where `shuffles` is not 0, room for them, as keys and buckets are for shuffling.
+    optimizer: its address; first … l2: see core.training.optimizers.Rule.
     rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
         optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
     stop_loss: negative where there is none.
-    It gives the epoch, the update, `total` and `met` as in core.training.engine.Progress, the loss of the last
-    batch, how many means, and whether the loss was reached.
+    counts: the epoch, the update and `met` as in core.training.engine.Progress, how many means, and whether the loss
+        was reached; sums: `total` as there, and the loss of the last batch. Both become those of the end.
     """
 
-    # Sums over updates and epochs are not reordered, so that a run may be split anywhere (no FAST here).
-    @njit(nogil=True, error_model="numpy", fastmath={"contract"})
+    # Sums over updates and epochs are not reordered, so that a run may be split anywhere.
+    @floats(*IN_ORDER)
     def run(
-        start_weights, inputs, targets, layout, scratch,
-        size, shuffles, seed, optimizer, coefficients, rates, slots, steps, stop_loss,
-        updates, epoch, update, total, met, means,
-    ):  # fmt: skip
+        start_weights: Floats, inputs: Table, targets: Table, layout: IntTable, scratch: Floats,
+        order: Ints, keys: Words, buckets: Ints, size: int, shuffles: int, seed: Word, optimizer: int,
+        first: float, second: float, epsilon: float, l1: float, l2: float,
+        rates: Floats, slots: Table, steps: float, stop_loss: float, updates: int, counts: Ints, sums: Floats,
+        means: Floats,
+    ) -> None:  # fmt: skip
         """See core.training.backends.Backend.run, and the function around this one."""
         examples = len(inputs)
-        per_epoch = -(-examples // size)
+        per_epoch = (examples + size - 1) // size
         weights = own(start_weights)
         gradient = room(start_weights, layout, scratch)
-        order = np.arange(examples)
-        keys = np.empty(examples, np.uint64)
-        buckets = np.empty(2 ** math.ceil(math.log2(examples)) + 1, np.int64)
-        first, second, epsilon, l1, l2 = coefficients
-        first_epoch = epoch
-        batch_loss = math.nan
-        epochs_done = 0
-        reached = False
-        while updates > 0 and not reached:
-            if shuffles:
+        epoch, update, met, total = counts[EPOCH], counts[UPDATE], counts[MET], sums[TOTAL]
+        first_epoch, left, step = counts[EPOCH], updates, steps
+        epochs_done, reached, batch_loss = 0, 0, math.nan
+        while left > 0 and reached == 0:
+            if shuffles != 0:
                 shuffle(seed, epoch, order, keys, buckets)
             begin(scratch, epoch)
             rate = rates[min(epoch - first_epoch, rates.size - 1)]
-            while update < per_epoch and updates > 0:
+            last = min(per_epoch, update + left)
+            measures, loss = 0, 0.0
+            while update < last:
                 start = update * size
                 end = min(start + size, examples)
-                batch_loss = batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
-                steps += 1
-                descend(
-                    optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, float(steps)
-                )
-                total += batch_loss
-                met += end - start
+                found = batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
                 update += 1
-                updates -= 1
+                if measures != 0:
+                    loss += found
+                else:
+                    step += 1.0
+                    left -= 1
+                    descend(
+                        optimizer, weights, gradient, slots, end - start, rate, first, second, epsilon, l1, l2, step
+                    )
+                    batch_loss, total, met = found, total + found, met + end - start
+                    if update == per_epoch and stop_loss >= 0.0:
+                        # Once more over all examples, with the same weights.
+                        measures, update = 1, 0
+                        begin(scratch, -1)
             if update == per_epoch:
                 means[epochs_done] = total / met
                 epochs_done += 1
                 epoch, update, total, met = epoch + 1, 0, 0.0, 0
-                if stop_loss >= 0.0:
-                    loss = 0.0
-                    begin(scratch, -1)
-                    for start in range(0, examples, size):
-                        end = min(start + size, examples)
-                        loss += batch(weights, gradient, inputs, targets, order, start, end, layout, scratch)
-                    reached = loss / examples <= stop_loss
+                if measures != 0 and loss / examples <= stop_loss:
+                    reached = 1
         back(weights, start_weights)
-        return epoch, update, total, met, batch_loss, epochs_done, reached
+        counts[EPOCH], counts[UPDATE], counts[MET] = epoch, update, met
+        counts[EPOCHS_DONE], counts[REACHED], sums[TOTAL], sums[BATCH_LOSS] = epochs_done, reached, total, batch_loss
 
-    return run  # type: ignore[no-any-return]
+    return run

@@ -4,16 +4,16 @@ Other runs never enter it. The masks are those of core.training.dropout, to the 
 weight of the example; `layout` and `scratch` are those of core.kernels.layout.masked_layout_of.
 """
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+# The compiler takes the types of parameters from the calls.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
+from core.kernels.compiler.language import apart, of_bits, view
 from core.kernels.layout import (
     BEFORE,
     BIAS,
@@ -31,7 +31,7 @@ from core.kernels.layout import (
     VALUES,
 )
 from core.kernels.source.array_functions import call_derivatives, call_loss, call_values
-from core.kernels.source.elementary import FAST
+from core.kernels.source.example import total_of
 from core.kernels.source.general import (
     descend,
     enter,
@@ -43,27 +43,24 @@ from core.kernels.source.general import (
 )
 from core.kernels.source.loop import training_loop
 from core.kernels.source.order import splitmix
-from core.kernels.source.views import numbers
 from core.training.dropout import LAYER, SALT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 _SALT, _LAYER, _BELOW = np.uint64(SALT), np.uint64(LAYER), np.uint64(11)
 
 
-@_fast
 def _begin(scratch, epoch):
     """Note the epoch that the masks are drawn for; a negative one for none."""
     scratch[scratch.size - 1] = epoch
 
 
-@_fast
+@apart
 def _draw(layout, n, scratch, order, start, m):
     """Write the factors of layer n (from 0) for the examples order[start:start + m]; 1 without dropout."""
     size, place = layout[n, SIZE], layout[n, FACTORS] * m
-    rate, epoch = np.int64(layout[n, RATE]).view(np.float64), np.int64(scratch[scratch.size - 1])
+    rate, epoch = of_bits(layout[n, RATE]), np.int64(scratch[scratch.size - 1])
     if rate == 0.0 or epoch < 0:
         scratch[place : place + size * m] = 1.0
         return
@@ -77,15 +74,15 @@ def _draw(layout, n, scratch, order, start, m):
             scratch[place + i * m + k] = scale if np.float64(drawn) * 2.0**-53 >= rate else 0.0
 
 
-@_fast
+@apart
 def _forward(weights, layout, scratch, order, start, m):
     """As core.kernels.source.general does; hidden values are kept, then multiplied by their factors."""
     last = len(layout) - 1
     for n in range(last):
         size, after = layout[n, SIZE], layout[n + 1, BEFORE]
         layer_sums(weights, layout, n, scratch, m)
-        sums, h = numbers(scratch, layout[n, SUMS] * m, size * m), numbers(scratch, after * m, size * m)
-        call_values(layout[n, VALUES], (sums, h, m, layout[n, PARAMETER]))
+        sums, h = view(scratch, layout[n, SUMS] * m, size * m), view(scratch, after * m, size * m)
+        call_values(layout[n, VALUES], sums, h, m, layout[n, PARAMETER])
         if n < last - 1:
             _draw(layout, n, scratch, order, start, m)
             kept, factors = layout[n, KEPT] * m, layout[n, FACTORS] * m
@@ -97,8 +94,8 @@ def _forward(weights, layout, scratch, order, start, m):
                 scratch[k] = 1.0
 
 
-@_fast
-def _loss(layout, scratch, targets, order, start, m):
+@apart
+def _loss(layout, scratch, targets, order, start, m) -> float:
     """Return the sum of L over the examples, and set the outputs' Δ (or ∂L/∂H), each times the example's weight."""
     last = len(layout) - 1
     q = layout[last, SIZE]
@@ -109,18 +106,18 @@ def _loss(layout, scratch, targets, order, start, m):
     total = 0.0
     for k in range(m):
         row = targets[order[start + k]]
-        of_row = row[:q].sum()
+        of_row = total_of(row[:q])
         for i in range(q):
             s[i], y[i], t[i] = scratch[sums + i * m + k], scratch[outputs + i * m + k], row[i]
             totals[i] = of_row
-        total += row[q] * call_loss(layout[last, LOSS], (s, y, t, totals, delta))
+        total += row[q] * call_loss(layout[last, LOSS], s, y, t, totals, delta)
         for i in range(q):
             scratch[deltas + i * m + k] = row[q] * delta[i]
     return total
 
 
-@_fast
-def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
+@apart
+def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratch) -> float:
     """See core.kernels.source.loop."""
     m = end - start
     enter(layout, scratch, inputs, order, start, end)
@@ -129,27 +126,26 @@ def _batch(weights, gradient, inputs, targets, order, start, end, layout, scratc
     last = len(layout) - 1
     for n in range(last - 1, -1, -1):
         size = layout[n, SIZE]
-        delta = numbers(scratch, layout[n, DELTAS] * m, size * m)
-        sums = numbers(scratch, layout[n, SUMS] * m, size * m)
+        delta = view(scratch, layout[n, DELTAS] * m, size * m)
+        sums = view(scratch, layout[n, SUMS] * m, size * m)
         if n < last - 1:
             factors = layout[n, FACTORS] * m
             for k in range(size * m):
                 delta[k] *= scratch[factors + k]
-            kept = numbers(scratch, layout[n, KEPT] * m, size * m)
-            call_derivatives(layout[n, DERIVATIVES], (sums, kept, delta, m, layout[n, PARAMETER]))
+            kept = view(scratch, layout[n, KEPT] * m, size * m)
+            call_derivatives(layout[n, DERIVATIVES], sums, kept, delta, m, layout[n, PARAMETER])
         elif not layout[n, HAS_DELTA]:
-            h = numbers(scratch, layout[n + 1, BEFORE] * m, size * m)
-            call_derivatives(layout[n, DERIVATIVES], (sums, h, delta, m, layout[n, PARAMETER]))
+            h = view(scratch, layout[n + 1, BEFORE] * m, size * m)
+            call_derivatives(layout[n, DERIVATIVES], sums, h, delta, m, layout[n, PARAMETER])
         layer_gradient(layout, n, scratch, m, gradient)
         if n > 0:
             layer_upstream(weights, layout, n, scratch, m)
     return total
 
 
-@_fast
 def _gradient(given, layout, scratch):
     besides = 5 * layout[len(layout) - 1, SIZE] + 1
-    return numbers(scratch, scratch.size - besides - given.size, given.size)
+    return view(scratch, scratch.size - besides - given.size, given.size)
 
 
 def build() -> Callable[..., Any]:

@@ -6,22 +6,19 @@ Layer by layer, `through` is the chain rule in one piece: a layer's values; then
 it, which leaves ∂L/∂h of this layer in its hands; then its δ, its gradient, and ∂L/∂h of the layer before.
 """
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+# The compiler takes the types of parameters from the calls.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from llvmlite import ir
-from numba import carray, njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic, register_jitable
+import numpy as np
 
-from core.kernels.source.elementary import FAST, compiled, exp
+from core.kernels.compiler.language import stack
 from core.kernels.source.loop import training_loop
-from core.kernels.source.update import FAST_UPDATE, updating
+from core.kernels.source.update import updating
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
@@ -32,42 +29,18 @@ if TYPE_CHECKING:
     from core.kernels.plan import KernelPlan
 
 
-@intrinsic(prefer_literal=True)
-def _stack(typing_context: Any, count: Any) -> Any:
-    """Allocate `count` numbers (a constant) in the stack frame of the caller.
-
-    A NumPy array lives on the heap, where the compiler must write every value back: three times slower.
-    """
-    doubles = count.literal_value
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), doubles))
-        room.align = 32
-        return builder.bitcast(room, ir.DoubleType().as_pointer())
-
-    return types.CPointer(types.float64)(count), generate
-
-
-# All functions are inlined into one loop: calls would hide the arrays' sizes and addresses.
-_inlined = njit(nogil=True, error_model="numpy", fastmath=FAST, forceinline=True)
-
-
 def build(plan: KernelPlan) -> Callable[..., Any]:
     """Return the training loop (see core.kernels.source.loop) for the plan's shape; compiled at the first call."""
     lanes, inputs_count = plan.lanes, plan.sizes[0]
     sizes = zip(plan.sizes, plan.sizes[1:], plan.biases, strict=False)
     count = sum(size * (below + bias) for below, size, bias in sizes)
     network = _through(plan, 1, 0)
-    update = njit(
-        updating(OPTIMIZERS[plan.optimizer]), nogil=True, error_model="numpy", fastmath=FAST_UPDATE, forceinline=True
-    )
-    cells = inputs_count * lanes
+    update = updating(OPTIMIZERS[plan.optimizer])
 
-    @_inlined
     def batch(weights, gradient, inputs, targets, order, start, end, layout, scratch):
-        x = carray(_stack(cells), (inputs_count, lanes))
+        x = stack(inputs_count, lanes)
         # 1 for a lane with an example, 0 for an unused one, which repeats the last example without effect.
-        used = carray(_stack(lanes), (lanes,))
+        used = stack(lanes)
         for i in range(count):
             gradient[i] = 0.0
         total = 0.0
@@ -80,25 +53,21 @@ def build(plan: KernelPlan) -> Callable[..., Any]:
             total += network(weights, gradient, x, x, x, targets, order, first, end, used)
         return total
 
-    @_inlined
     def descend(optimizer, weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
         update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k)
 
-    @register_jitable(inline="always")
     def own(weights):
-        copy = carray(_stack(count), (count,))
+        copy = stack(count)
         for i in range(count):
             copy[i] = weights[i]
         return copy
 
-    @register_jitable(inline="always")
     def back(copy, weights):
         for i in range(count):
             weights[i] = copy[i]
 
-    @register_jitable(inline="always")
     def room(weights, layout, scratch):
-        return carray(_stack(count), (count,))
+        return stack(count)
 
     return training_loop(batch, own, back, room, descend)
 
@@ -113,21 +82,20 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
     if n == len(plan.sizes):
         return _loss(plan)
     lanes, below, size, bias = plan.lanes, plan.sizes[n - 1], plan.sizes[n], plan.biases[n - 1]
-    columns, cells = below + bias, size * lanes
+    columns = below + bias
     entry = ACTIVATIONS[plan.activations[n - 1]]
     whole, logarithm, last = entry.whole is not None, entry.name == "log_softmax", n == len(plan.sizes) - 1
     shown = ACTIVATIONS["identity"] if whole else entry
-    f, derivative = compiled(shown.function), compiled(shown.derivative)
+    f, derivative = shown.function, shown.derivative
     # The loss returns δ itself, not ∂L/∂y.
     has_delta = last and (whole or bool(LOSSES[plan.loss].output))
     after = _through(plan, n + 1, offset + size * columns)
     inputs_before = n == 1
 
-    @_inlined
     def layer(weights, gradient, sums, before, upstream, targets, order, first, end, used):
-        s = carray(_stack(cells), (size, lanes))
-        h = carray(_stack(cells), (size, lanes))
-        delta = carray(_stack(cells), (size, lanes))
+        s = stack(size, lanes)
+        h = stack(size, lanes)
+        delta = stack(size, lanes)
         for i in range(size):
             row = offset + i * columns
             for lane in range(lanes):
@@ -170,18 +138,17 @@ def _through(plan: KernelPlan, n: int, offset: int) -> Callable[..., Any]:
                         upstream[j, lane] += weights[offset + i * columns + j] * delta[i, lane]
         return total
 
-    return layer  # type: ignore[no-any-return]
+    return layer
 
 
 def _loss(plan: KernelPlan) -> Callable[..., Any]:
     """Return the end of the chain: L, and as `upstream` ∂L/∂y, or δ if the loss or softmax yields it directly."""
     lanes, outputs = plan.lanes, plan.sizes[-1]
     entry = LOSSES[plan.loss]
-    term, derivative = compiled(entry.term), compiled(entry.derivative)
+    term, derivative = entry.term, entry.derivative
     head, gives_delta = ACTIVATIONS[plan.activations[-1]].name, bool(entry.output)
     softmax, log_softmax = head == "softmax", head == "log_softmax"
 
-    @_inlined
     def loss(weights, gradient, s, y, upstream, targets, order, first, end, used):
         total = 0.0
         for lane in range(lanes):
@@ -191,7 +158,7 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
                 targets_sum += targets[row, k]
             for k in range(outputs):
                 total += used[lane] * term(s[k, lane], y[k, lane], targets[row, k])
-                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)
+                upstream[k, lane] = used[lane] * derivative(y[k, lane], targets[row, k], targets_sum)  # type: ignore[arg-type]
             if softmax and not gives_delta:
                 mean = 0.0
                 for k in range(outputs):
@@ -203,13 +170,12 @@ def _loss(plan: KernelPlan) -> Callable[..., Any]:
                 for k in range(outputs):
                     change += upstream[k, lane]
                 for k in range(outputs):
-                    upstream[k, lane] -= exp(y[k, lane]) * change
+                    upstream[k, lane] -= np.exp(y[k, lane]) * change
         return total
 
-    return loss  # type: ignore[no-any-return]
+    return loss
 
 
-@_inlined
 def _softmax(s, h, lane, size):
     """Compute h of softmax, and s minus the logarithm of Σ e^s, which softmax ignores: see core.model.losses."""
     most = s[0, lane]
@@ -217,7 +183,7 @@ def _softmax(s, h, lane, size):
         most = max(most, s[i, lane])
     total = 0.0
     for i in range(size):
-        h[i, lane] = exp(s[i, lane] - most)
+        h[i, lane] = np.exp(s[i, lane] - most)
         total += h[i, lane]
     rest = math.log(total)
     for i in range(size):

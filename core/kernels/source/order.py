@@ -1,17 +1,15 @@
 """Shuffling, compiled: the same order as core.training.shuffling, to the index."""
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from core.kernels.compiler.language import apart
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from core.kernels.compiler.signature import Ints, Word, Words
 
 _INCREMENT = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -19,8 +17,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
-@njit
-def splitmix(x: np.uint64) -> np.uint64:
+def splitmix(x: Word) -> Word:
     """Compute core.training.shuffling.splitmix."""
     z = x + _INCREMENT
     z = (z ^ (z >> _SHIFT_1)) * _FIRST
@@ -28,13 +25,13 @@ def splitmix(x: np.uint64) -> np.uint64:
     return z ^ (z >> _SHIFT_3)
 
 
-@njit
+@apart
 def shuffle(
-    seed: np.uint64,
+    seed: Word,
     epoch: int,
-    order: NDArray[np.int64],
-    keys: NDArray[np.uint64],
-    buckets: NDArray[np.int64],
+    order: Ints,
+    keys: Words,
+    buckets: Ints,
 ) -> None:
     """Write core.training.shuffling.epoch_order(examples, seed, epoch) to `order`, shape (examples,).
 

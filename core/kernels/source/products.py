@@ -4,35 +4,24 @@ A call of BLAS takes as long as some hundred multiplications; a deep network of 
 but small products. Values are nodes by examples: see core.kernels.source.general.
 """
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
+# The compiler takes the types of parameters from the calls.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from core.kernels.compiler.language import apart, multiply, multiply_vector, view
+from core.kernels.layout import SMALL, SMALL_SINGLE, WIDE
 
-from core.kernels.source.elementary import FAST
-
-# Measured: up to this many weights plain loops are faster; the second number is for a single example.
-SMALL = 64
-SMALL_SINGLE = 2_000
-
-# Measured: from this many weights on, BLAS gains more from values as examples by nodes than it takes to turn them.
-WIDE = 100_000
 # So many columns are written side by side; the cache has at least as many places for each line.
 TILE = 8
 
-_fast = njit(nogil=True, error_model="numpy", fastmath=FAST)
 
-
-@_fast
 def large(size, columns, m):
     """Return whether BLAS computes the products of a matrix of this shape for m examples."""
     return size * columns > (SMALL_SINGLE if m == 1 else SMALL)
 
 
-@_fast
+@apart
 def _turn(table, into):
     """Write the rows of `table` as the columns of `into`, a few at a time, which the cache can hold."""
     rows, columns = table.shape
@@ -43,31 +32,34 @@ def _turn(table, into):
                 into[i, k] = table[k, i]
 
 
-@_fast
-def sums_of_rows(matrix, rows, sums):
+@apart
+def sums_of_rows(matrix, rows, sums, room, gemm, gemv):
     """Compute S = W Xᵀ, if `large`: shapes (size, columns), (m, columns) and (size, m).
 
-    Inputs come as rows; to turn them into columns would take as long as the product.
+    Inputs come as rows; to turn them into columns would take as long as the product. room: for S, turned.
+    gemm, gemv: addresses in core.kernels.blas; here and below.
     """
     size, columns = matrix.shape
-    if rows.shape[0] == 1:
-        np.dot(matrix, rows.reshape(columns), sums.reshape(size))
+    m = rows.shape[0]
+    if m == 1:
+        multiply_vector(gemv, matrix, view(rows, 0, columns), view(sums, 0, size), False)
     elif size * columns >= WIDE:
-        _turn(np.dot(rows, matrix.T), sums)
+        turned = view(room, 0, m, size)
+        multiply(gemm, rows, matrix, turned, False, True)
+        _turn(turned, sums)
     else:
-        np.dot(matrix, rows.T, sums)
+        multiply(gemm, matrix, rows, sums, False, True)
 
 
-@_fast
-def gradient_of_rows(deltas, rows, gradient):
+@apart
+def gradient_of_rows(deltas, rows, gradient, gemm):
     """Compute ∂L/∂W = Δ X, if `large`: shapes (size, m), (m, columns) and (size, columns)."""
     if rows.shape[0] == 1:
-        _outer(deltas.reshape(deltas.size), rows.reshape(rows.size), gradient)
+        _outer(view(deltas, 0, deltas.shape[0]), view(rows, 0, rows.shape[1]), gradient)
     else:
-        np.dot(deltas, rows, gradient)
+        multiply(gemm, deltas, rows, gradient, False, False)
 
 
-@_fast
 def _outer(deltas, before, gradient):
     """Compute δ hᵀ of a single example: writing it takes all the time, and BLAS would read it as well."""
     for i in range(deltas.size):
@@ -75,20 +67,20 @@ def _outer(deltas, before, gradient):
             gradient[i, j] = deltas[i] * before[j]
 
 
-@_fast
-def sums_of(matrix, before, sums):
-    """Compute S = W H: shapes (size, columns), (columns, m) and (size, m)."""
+@apart
+def sums_of(matrix, before, sums, room, gemm, gemv):
+    """Compute S = W H: shapes (size, columns), (columns, m) and (size, m). room: for H and S, turned."""
     size, columns = matrix.shape
     m = before.shape[1]
     if large(size, columns, m):
         if m == 1:
-            np.dot(matrix, before.reshape(columns), sums.reshape(size))
+            multiply_vector(gemv, matrix, view(before, 0, columns), view(sums, 0, size), False)
         elif size * columns >= WIDE:
-            rows = np.empty((m, columns))
+            rows = view(room, size * m, m, columns)
             _turn(before, rows)
-            sums_of_rows(matrix, rows, sums)
+            sums_of_rows(matrix, rows, sums, room, gemm, gemv)
         else:
-            np.dot(matrix, before, sums)
+            multiply(gemm, matrix, before, sums, False, False)
         return
     if m == 1:
         for i in range(size):
@@ -106,16 +98,16 @@ def sums_of(matrix, before, sums):
                 sums[i, k] += w * before[j, k]
 
 
-@_fast
-def gradient_of(deltas, before, gradient):
+@apart
+def gradient_of(deltas, before, gradient, gemm):
     """Compute ∂L/∂W = Δ Hᵀ: shapes (size, m), (columns, m) and (size, columns)."""
     size, columns = gradient.shape
     m = deltas.shape[1]
     if m == 1:
-        _outer(deltas.reshape(size), before.reshape(columns), gradient)
+        _outer(view(deltas, 0, size), view(before, 0, columns), gradient)
         return
     if large(size, columns, m):
-        np.dot(deltas, before.T, gradient)
+        multiply(gemm, deltas, before, gradient, False, True)
         return
     for i in range(size):
         for j in range(columns):
@@ -125,20 +117,21 @@ def gradient_of(deltas, before, gradient):
             gradient[i, j] = total
 
 
-@_fast
-def upstream_of(matrix, deltas, upstream):
+@apart
+def upstream_of(matrix, deltas, upstream, room, gemm, gemv):
     """Compute ∂L/∂H of the previous layer = Wᵀ Δ: shapes (size, columns), (size, m) and (columns, m)."""
     size, columns = matrix.shape
     m = deltas.shape[1]
     if large(size, columns, m):
         if m == 1:
-            np.dot(deltas.reshape(size), matrix, upstream.reshape(columns))
+            multiply_vector(gemv, matrix, view(deltas, 0, size), view(upstream, 0, columns), True)
         elif size * columns >= WIDE:
-            rows = np.empty((m, size))
+            rows, turned = view(room, 0, m, size), view(room, size * m, m, columns)
             _turn(deltas, rows)
-            _turn(np.dot(rows, matrix), upstream)
+            multiply(gemm, rows, matrix, turned, False, False)
+            _turn(turned, upstream)
         else:
-            np.dot(matrix.T, deltas, upstream)
+            multiply(gemm, matrix, deltas, upstream, True, False)
         return
     if m == 1:
         for j in range(columns):

@@ -1,35 +1,34 @@
 """Update of all weights, built from an optimizer's entry."""
 
-# numba infers the types of compiled functions.
-# mypy: disable-error-code="no-untyped-def, untyped-decorator, import-untyped"
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.kernels.source.elementary import compiled
+from core.kernels.compiler.language import IN_ORDER, floats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.kernels.compiler.signature import Floats, Table
     from core.training.optimizers import Optimizer
 
 
-# Sums over updates are not reordered, so that a run may be split anywhere.
-FAST_UPDATE = {"contract"}
-
-
-def updating(optimizer: Optimizer) -> Callable[..., Any]:
-    """Return core.training.optimizers.Rule.apply for flat arrays changed in place, to be compiled with FAST_UPDATE.
+def updating(optimizer: Optimizer) -> Callable[..., None]:
+    """Return core.training.optimizers.Rule.apply for flat arrays changed in place.
 
     The function takes the weights, the sum of ∂L/∂w over a batch, `slots` as in OptimizerState, how many
     examples the batch has, and the fields of Rule; k counts the updates with this one.
     """
-    step, slots_used = compiled(optimizer.step), optimizer.slots
+    step, slots_used = optimizer.step, optimizer.slots
 
-    def update(weights, gradient, slots, examples, rate, first, second, epsilon, l1, l2, k):
+    # Sums over updates are not reordered, so that a run may be split anywhere.
+    @floats(*IN_ORDER)
+    def update(
+        weights: Floats, gradient: Floats, slots: Table, examples: int, rate: float, first: float, second: float,
+        epsilon: float, l1: float, l2: float, k: float,
+    ) -> None:  # fmt: skip
         share = 1.0 / examples
         penalizes = l1 != 0.0 or l2 != 0.0
         for i in range(weights.size):

@@ -88,6 +88,7 @@ class Layout:
     matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
         rows are next to the nodes of layer n.
     stretch: from the positions that are stored to those that are drawn.
+    names: room left of the inputs for the names of their columns.
     """
 
     sizes: tuple[int, ...]
@@ -96,6 +97,7 @@ class Layout:
     radii: tuple[float, ...]
     matrices: Mapping[int, Box]
     stretch: Stretch = Stretch()
+    names: float = 0.0
 
     @property
     def depth(self) -> int:
@@ -190,20 +192,26 @@ class Layout:
         first, last, above = _FIRST_MARGIN, _LAST_MARGIN, _TOP
         if self.matrices:
             first, last, above = _FIRST_MARGIN_OF_MATRICES, _LAST_MARGIN_OF_MATRICES, _TOP_OF_MATRICES
+        first += self.names
         return Box(left - first, top - above, right - left + first + last, bottom - top + above + 30)
 
 
 def arrange(
-    network: Network, moved: Mapping[Node, tuple[float, float]], text: float = 1.0, shape: float = 0.0
+    network: Network,
+    moved: Mapping[Node, tuple[float, float]],
+    text: float = 1.0,
+    shape: float = 0.0,
+    names: float = 0.0,
 ) -> Layout:
     """Return the layout of a network; nodes in `moved` stay where they were dragged.
 
     text: how much larger nodes should be for the sake of what is written in them, where there is room.
     shape: width of the room that it has per height, which the layout then uses; 0 if it is not known.
+    names: room left of the inputs for the names of their columns.
     """
-    plain = _arranged(network, {}, text, (1.0, 1.0))
+    plain = replace(_arranged(network, {}, text, (1.0, 1.0)), names=names)
     if not shape:
-        return _arranged(network, moved, text, (1.0, 1.0)) if moved else plain
+        return replace(_arranged(network, moved, text, (1.0, 1.0)), names=names) if moved else plain
     bounds, tallest = plain.bounds, max(plain.units)
     across = sum(_span(network, plain, n) for n in range(2, network.depth + 1))
     around = bounds.width - across
@@ -220,9 +228,9 @@ def arrange(
         tuple(float(column[0, 0]) for column in found.columns), tall,
     )  # fmt: skip
     if not moved:
-        return replace(found, stretch=stretch)
+        return replace(found, stretch=stretch, names=names)
     drawn = {node: stretch.to_drawn(*place) for node, place in moved.items()}
-    return replace(_arranged(network, drawn, text, (wide, tall)), stretch=stretch)
+    return replace(_arranged(network, drawn, text, (wide, tall)), stretch=stretch, names=names)
 
 
 def _span(network: Network, layout: Layout, n: int) -> float:

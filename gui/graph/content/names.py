@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
+# Up to so many inputs have room for names below them; more than the last number are too close for any.
+_BELOW, _MOST_NAMED = 6, 40
+# Room for a letter of a name, and for the longest name that is not cut, in scene units.
+_LETTER, _WIDEST_NAME = 7.0, 70.0
+
+
 class Name(NamedTuple):
     """A letter, its number and, if there are several hidden layers, its layer in parentheses."""
 
@@ -40,6 +46,15 @@ def column_name(data: Dataset, network: Network, node: Node) -> str:
     usual = f"x{node.index + 1}" if first else "t" if len(names) == 1 else f"t{node.index + 1}"
     name = names[node.index] if node.index < len(names) else ""
     return "" if name == usual else name
+
+
+def names_room(data: Dataset, network: Network) -> float:
+    """Return the room, in scene units, that the names of the inputs need left of them; 0 where they stand below."""
+    inputs = network.sizes[0]
+    if not _BELOW < inputs <= _MOST_NAMED:
+        return 0.0
+    longest = max(len(column_name(data, network, Node(1, index))) for index in range(inputs))
+    return min(_LETTER * longest, _WIDEST_NAME)
 
 
 def is_bias(network: Network, node: Node) -> bool:

@@ -38,7 +38,7 @@ _DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
 _CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
 _MIDDLE = QPointF(0.0, 0.0)
 # Size of the names of columns, and their room left and right of the middle of a node, in scene units.
-_NAME_PIXELS, _ROOM, _ROOM_RIGHT = 12.0, 62.0, 72.0
+_NAME_PIXELS, _ROOM, _ROOM_LEFT, _ROOM_RIGHT = 12.0, 62.0, 30.0, 72.0
 
 
 class NodesItem(GraphItem):
@@ -64,7 +64,8 @@ class NodesItem(GraphItem):
 
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
-        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75, -75, 75, 75)
+        names = self.shown.layout.names if self.n == 1 else 0.0
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75 - names, -75, 75, 75)
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -155,18 +156,21 @@ class NodesItem(GraphItem):
                     self._value(painter, node, numbers, color)
 
     def _column_names(self, painter: QPainter, factor: float, zoom: float) -> None:
-        """Draw the names of the columns: below the inputs, right of the outputs, where there is room."""
+        """Draw the names of the columns where there is room: below the inputs or left of them, right of the outputs."""
         shown = self.shown
         scale = max(1.0, shown.least / (_NAME_PIXELS * zoom))
         first, depth = self.n == 1, shown.layout.depth
-        if self.n not in (1, depth) or node_numbers(shown, self.n, zoom).below:
+        numbers = node_numbers(shown, self.n, zoom)
+        if self.n not in (1, depth) or (numbers.below and not first):
             return
         places = shown.layout.columns[self.n - 1].tolist()
         gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
         radius = factor * RADIUS
-        if gap - (2 * radius if first else 0) < (_NAME_PIXELS + 6) * scale or 2 * _NAME_PIXELS * scale > _ROOM:
+        below = first and not numbers.below and gap - 2 * radius >= (_NAME_PIXELS + 6) * scale
+        left = first and not below and shown.layout.names > 0
+        if gap < (_NAME_PIXELS + 2) * scale or 2 * _NAME_PIXELS * scale > _ROOM or (first and not (below or left)):
             return
-        room = (2 * _ROOM if first else _ROOM_RIGHT - radius - 6) / scale
+        room = (2 * _ROOM if below else shown.layout.names + _ROOM_LEFT if left else _ROOM_RIGHT - radius - 6) / scale
         metrics = QFontMetricsF(caption_font())
         for index, (x, y) in enumerate(places):
             node = Node(self.n, index)
@@ -177,7 +181,9 @@ class NodesItem(GraphItem):
                 continue
             color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
             with restored(painter):
-                if first:
+                if left:
+                    painter.translate(x - radius - 6 - metrics.horizontalAdvance(words) * scale / 2, y)
+                elif below:
                     painter.translate(x, y + radius + 0.5 * (_NAME_PIXELS + 4) * scale)
                 else:
                     painter.translate(x + radius + 6 + metrics.horizontalAdvance(words) * scale / 2, y)

@@ -134,6 +134,8 @@ class Dots:
 
 def target_ends(targets: Array, scale: Scale) -> tuple[float, float]:
     """Return the values at the ends of the target colors: the lowest and the highest, if there are two."""
+    if not targets.size:
+        return scale.low, scale.high
     low, high = float(targets.min()), float(targets.max())
     return (low, high) if low < high else (scale.low, scale.high)
 

@@ -57,6 +57,8 @@ class UndoEntry(QUndoCommand):
         if not isinstance(other, UndoEntry) or self._gesture == STAGE:  # each stage is an entry of its own
             return False
         self._after = other._after
+        # The stack deletes the other before Python hears that it owns it, and so Python never frees it.
+        other.__dict__.clear()
         return True
 
     def undo(self) -> None:

@@ -39,7 +39,7 @@ def test_no_command_imports_qt(words, tmp_path):
 def test_forward_imports_little():
     code = NO_QT.replace(
         '("PySide6", "shiboken6", "pyqtgraph", "gui")',
-        '("numba", "scipy", "msgspec", "onnx", "hypothesis", "asyncio", "PySide6")',
+        '("llvmlite", "scipy", "msgspec", "onnx", "hypothesis", "asyncio", "PySide6")',
     )
     words = ["forward", "xor-printed", "--input", "1,0"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)

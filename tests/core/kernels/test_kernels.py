@@ -6,6 +6,7 @@ The first run compiles a few kernels into the user's cache folder (half a minute
 import json
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -19,15 +20,12 @@ from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
 from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
 from core.kernels.select import make_engine
-from core.kernels.source import elementary, products
-from core.kernels.source.order import shuffle
 from core.model import backprop
 from core.model.network import Layer, Network
 from core.model.network_edits import MAX_LAYERS
 from core.training import reference
 from core.training.engine import Engine
 from core.training.settings import Settings
-from core.training.shuffling import epoch_order
 
 XOR = GATES["xor"]
 KINDS = ("identity", "sigmoid", "tanh", "leaky_relu(0.3)")
@@ -94,29 +92,6 @@ def test_a_kernel_of_the_networks_own_shape_agrees_over_a_hundred_epochs(method,
     assert_same(network, data_of(seed, examples, 2, 2), how, plan)
 
 
-@given(seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300))
-@settings(deadline=None)
-def test_the_order_is_that_of_core(seed, epoch, examples):
-    order, keys = np.empty(examples, np.int64), np.empty(examples, np.uint64)
-    buckets = np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
-    shuffle(np.uint64(seed), epoch, order, keys, buckets)
-    np.testing.assert_array_equal(order, epoch_order(examples, seed, epoch))
-
-
-def test_elementary_functions_are_precise():
-    x = np.concatenate([np.linspace(-30, 30, 4001), np.logspace(-300, 2.8, 500), [0.0, np.inf]])
-    x = np.concatenate([x, -x])
-    with np.errstate(over="ignore"):
-        for name, bound in (("tanh", 5e-16), ("exp", 4e-16), ("expm1", 5e-16)):
-            expected = getattr(np, name)(x)
-            function = getattr(elementary, name)
-            found = np.array([function(value) for value in x])
-            usual = np.isfinite(expected) & (np.abs(expected) > 1e-307)
-            assert np.abs(found[usual] / expected[usual] - 1).max() < bound
-            np.testing.assert_array_equal(found[np.isinf(expected)], expected[np.isinf(expected)])
-            assert np.isnan(function(np.nan))
-
-
 @given(seed=st.integers(0, 1000), count=st.integers(1, 600))
 @settings(max_examples=20, deadline=None)
 def test_outputs_and_single_examples_agree(seed, count):
@@ -140,23 +115,40 @@ def test_outputs_and_single_examples_agree(seed, count):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
-def test_without_numba_everything_works(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numba", None)
+def test_without_llvm_everything_works():
+    program = (
+        "import sys; sys.modules['llvmlite'] = None; from core.kernels.select import make_engine;"
+        "from core.training.settings import Settings; from core.data.dataset import GATES;"
+        "from core.model.network import Layer, Network; network = Network((Layer([[1.0, 2.0, 3.0]]),));"
+        "e = make_engine(network, GATES['xor'], Settings('batch', 0.1, epochs=5), kernels=True);"
+        "e.advance(100); print(e.finished, e.name)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "epochs NumPy (llvmlite is missing)"
+
+
+def test_of_many_shapes_the_kernels_used_last_stay_loaded(monkeypatch):
+    class Loop:
+        """What a kernel is to its list."""
+
     monkeypatch.setattr(load, "_loops", {})
-    network = network_of(0, (2, 2, 1), ("tanh", "tanh"), (True, True))
-    engine = make_engine(network, XOR, Settings("batch", 0.1, epochs=5), kernels=True)
-    engine.advance(100)
-    assert engine.finished == "epochs"
-    assert engine.name == "NumPy (numba is missing)"
+    monkeypatch.setattr(load, "_load_loop", lambda plan: Loop())
+    plans = [KernelPlan(sizes=(k, 1)) for k in range(1, load.MOST_LOOPS + 2)]
+    loaded = {plan: weakref.ref(load.load(plan)) for plan in plans[:-1]}
+    load.load(plans[0])
+    load.load(plans[-1])
+    gone = [plan for plan, loop in loaded.items() if loop() is None]
+    assert gone == [plans[1]]
+    assert load.load(plans[0]) is loaded[plans[0]]()
 
 
-def test_a_short_run_does_not_load_numba():
+def test_a_short_run_does_not_load_llvm():
     program = (
         "import sys; from core.kernels.select import make_engine; from core.training.settings import Settings;"
         "from core.data.dataset import GATES; from core.model.network import Layer, Network;"
         "e = make_engine(Network((Layer([[1.0, 2.0, 3.0]]),)), GATES['xor'], Settings(epochs=50));"
         "e.advance(10**6); import core.kernels.evaluate, core.kernels.background;"
-        "print(e.name, e.finished, 'numba' in sys.modules)"
+        "print(e.name, e.finished, 'llvmlite' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["NumPy", "epochs", "False"]
@@ -299,23 +291,6 @@ def test_networks_of_any_depth_train_compiled(method, layers):
     plan = plan_for(network, METHODS[method], 9)
     assert plan == GENERAL
     assert_same(network, data_of(1, 9, 2, 1), METHODS[method], plan)
-
-
-@given(
-    seed=st.integers(0, 10_000), size=st.integers(1, 40), columns=st.integers(1, 40), m=st.sampled_from([1, 2, 7, 40])
-)
-@settings(max_examples=40, deadline=None)
-def test_small_products_are_those_of_blas(seed, size, columns, m):
-    rng = np.random.default_rng(seed)
-    w, h, delta = rng.normal(size=(size, columns)), rng.normal(size=(columns, m)), rng.normal(size=(size, m))
-    for product, first, second, expected in (
-        (products.sums_of, w, h, w @ h),
-        (products.gradient_of, delta, h, delta @ h.T),
-        (products.upstream_of, w, delta, w.T @ delta),
-    ):
-        found = np.full(expected.shape, np.nan)
-        product(first, second, found)
-        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", [*HIDDEN, "log_softmax"])

@@ -42,10 +42,9 @@ def test_the_numbers_are_those_of_fifty_digits(record):
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["name"])
 def test_the_compiled_pieces_compute_the_same(record):
-    pytest.importorskip("numba")
-    from core.kernels.load import address, load_functions
+    pytest.importorskip("llvmlite")
+    from core.kernels.load import _functions, address, load_functions
     from core.kernels.run import run_example, run_outputs
-    from core.kernels.source import example, general
 
     load_functions()
     s = np.atleast_2d(np.array(record["s"]).T).T
@@ -54,12 +53,12 @@ def test_the_compiled_pieces_compute_the_same(record):
     # The compiler may take s − (most + ln) for (s − most) − ln.
     last_digits = 1e-13 if record["name"] == "log_softmax" else 1e-15
     np.testing.assert_allclose(
-        run_outputs(general.outputs, network, s, address), expected, rtol=1e-14, atol=last_digits
+        run_outputs(_functions["outputs"], network, s, address), expected, rtol=1e-14, atol=last_digits
     )
     f = ACTIVATIONS[record["name"]]
     with np.errstate(over="ignore"):
         derivatives = f.derivative(s, f.function(s))
-    one = run_example(example.update, network, address)
+    one = run_example(_functions["example"], network, address)
     for row, derivative in zip(s, derivatives, strict=True):
         size = len(row)
         found = one(row, np.zeros(size), 0.1)[1 + 2 * size : 1 + 3 * size]

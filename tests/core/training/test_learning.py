@@ -11,7 +11,7 @@ from core.model.initializers import new_network
 from core.training.reference import losses, outputs
 from core.training.settings import Settings
 
-pytestmark = pytest.mark.skipif(not cache.available(), reason="numba is not installed")
+pytestmark = pytest.mark.skipif(not cache.available(), reason="llvmlite is not installed")
 
 
 def trained(network, data, how):

@@ -30,7 +30,7 @@ from core.training.reference import train
 from core.training.settings import SCHEDULES, Settings
 
 CASES = json.loads((Path(__file__).parents[2] / "reference" / "methods.json").read_bytes())["cases"]
-needs_numba = pytest.mark.skipif(not cache.available(), reason="numba is not installed")
+needs_llvm = pytest.mark.skipif(not cache.available(), reason="llvmlite is not installed")
 
 
 def network_of(case: dict, weights: list | None = None) -> Network:
@@ -63,13 +63,13 @@ def test_the_reference_is_pytorchs(case: dict) -> None:
         assert_close([matrix.tolist() for matrix in found], matrices, 1e-12)
 
 
-@needs_numba
+@needs_llvm
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_general_kernel_is_pytorchs(case: dict) -> None:
     assert_kernel(case, general=True)
 
 
-@needs_numba
+@needs_llvm
 @pytest.mark.parametrize(
     "case",
     [case for case in CASES if case["name"] in (

@@ -33,4 +33,4 @@ def test_the_first_window_loads_no_exercises_libraries_tables_or_rare_dialogs():
     )
     assert not [name for name in loaded if name.startswith(late)]
     rare = {"gui.dialogs.recover", "gui.dialogs.import_network", "gui.dialogs.network.comparison"}
-    assert not loaded & {*rare, "pyqtgraph", "numba", "llvmlite", "scipy", "PIL", "matplotlib"}
+    assert not loaded & {*rare, "pyqtgraph", "llvmlite", "scipy", "PIL", "matplotlib"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -60,6 +61,15 @@ def test_a_column_with_something_wrong_can_be_left_out(shown: Callable[[str], Cs
     assert "they fit the network" in dialog.fit.line.text() and dialog.load.isEnabled()
     dialog.use([0, 1], "unused")
     assert dialog.fit.line.text() == "No column is used as an input." and not dialog.load.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Kundennr", "unused"), ("Artikelnr.", "unused"), ("userid", "unused"), ("humid", "input"), ("year", "input")],
+)
+def test_numbers_of_rows_are_known_by_their_names(shown: Callable[[str], CsvDialog], name: str, role: str) -> None:
+    dialog = shown("\n".join([f"{name},n,t", *(f"{k + 1900},{k % 3},{k % 2}" for k in range(30))]))
+    assert heads(dialog)[0].split("\n")[1] == role
 
 
 def test_unused_clears_the_error_of_a_column_with_gaps(shown: Callable[[str], CsvDialog]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,16 @@ def test_about_leads_to_the_licenses_of_all_that_the_bundle_holds(qtbot, tmp_pat
         qtbot.addWidget(dialog)
         texts.append([label.text() for label in dialog.findChildren(QLabel) if "LICENSES.txt" in label.text()])
     assert [len(found) for found in texts] == [0, 1]
+
+
+def test_about_names_every_library_that_chainrule_is_built_with(qtbot):
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    words = dialog.words.text().lower()
+    for requirement in project["dependencies"]:
+        name = re.split(r"[><=!; ]", requirement.lower())[0].removesuffix("-essentials")
+        assert name in words, f"About does not name {name}"
 
 
 def test_a_network_from_typed_sizes(session: Session) -> None:
@@ -259,7 +271,16 @@ def test_about_names_the_program_and_what_it_stands_on(qtbot: QtBot) -> None:
     show_about(parent)
     dialog = parent.findChild(AboutDialog)
     credits = ("CC BY 4.0", "10.24432/C50P49", "Fisher")
-    for words in (f"Chainrule {version()}", "PySide6", "pyqtgraph", "NumPy", "numba", "mathra", "contourpy", *credits):
+    for words in (
+        f"Chainrule {version()}",
+        "PySide6",
+        "pyqtgraph",
+        "NumPy",
+        "llvmlite",
+        "mathra",
+        "contourpy",
+        *credits,
+    ):
         assert words in dialog.words.text()
     press(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.basics.errors import InputError
 from gui.dialogs.film import FilmDialog
 from gui.graph.film import SIZES, check, run_frames, run_moments, walk_frames, walk_length
-from gui.widgets.film_file import MISSING, write_animated, write_folder
+from gui.widgets.film_file import write_animated, write_folder
 
 _SMALL = QSize(320, 240)
 
@@ -98,7 +98,10 @@ def close_boxes():
 def test_without_pillow_it_says_so_in_one_sentence_and_writes_nothing(film, session, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     said = complaint(session, lambda: film("walk.gif", lambda d: pick(d.what, "walk")))
-    assert said == [MISSING] and not (tmp_path / "walk.gif").exists()
+    assert (
+        said == ["missing: Pillow; install it (pip install pillow), or save a folder of PNG pictures"]
+        and not (tmp_path / "walk.gif").exists()
+    )
     close_boxes()
 
 

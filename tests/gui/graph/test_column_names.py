@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from PySide6.QtWidgets import QApplication
+from reading.drawn_texts import texts_of_graph
+
 from core.basics.addresses import Node
 from core.data.dataset import Dataset
 from core.document.document import Document
 from core.model.initializers import new_network
 from gui.graph.content.details import sentence
-from gui.graph.content.names import column_name
+from gui.graph.content.names import column_name, names_room
 
 if TYPE_CHECKING:
     from gui.session import Session
+    from gui.window.main_window import MainWindow
 
 
 def test_inputs_and_outputs_are_named_after_their_columns(session: Session) -> None:
@@ -24,3 +29,25 @@ def test_inputs_and_outputs_are_named_after_their_columns(session: Session) -> N
     assert sentence(session.state, Node(1, 0)).startswith("Input x₁, area: ")
     assert sentence(session.state, Node(1, 1)).startswith("Input x₂: ")
     assert sentence(session.state, Node(3, 0)).startswith("Output y, sold: yes: ")
+
+
+def test_names_of_many_inputs_stand_left_of_them_and_in_view(window: MainWindow, session: Session) -> None:
+    names = ("day", *(f"town: {k}" for k in "abcdef"), "amount", "complaints")
+    data = Dataset(np.zeros((2, 9)), np.eye(2)[:, :1], "", names, ("stays: no",))
+    session.new_document(Document(new_network((9, 6, 1), ["tanh", "sigmoid"]), data=data))
+    view = window.graph
+    for width, height in ((1440, 900), (1024, 700)):
+        window.resize(width, height)
+        QApplication.processEvents()
+        view.fit()
+        drawn = {each.text: each.box for each in texts_of_graph(view)}
+        assert set(names) <= set(drawn) and "no" in drawn, sorted(drawn)
+        for k, name in enumerate(names):
+            node = view.mapFromScene(*view.scene().shown.layout.center(Node(1, k)))
+            assert drawn[name].left() >= 0 and drawn[name].right() < node.x(), name
+            assert abs(drawn[name].center().y() - node.y()) < 12
+
+
+def test_a_network_without_names_has_no_room_for_them() -> None:
+    data = Dataset(np.zeros((1, 9)), np.zeros((1, 1)))
+    assert names_room(data, new_network((9, 1), ["identity"])) == 0

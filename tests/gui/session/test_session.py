@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +53,19 @@ def test_a_gesture_is_one_entry(session: Session) -> None:
     session.undo()
     assert session.state.network == before
     assert not session.state.modified
+
+
+def test_of_a_drag_only_both_ends_stay_in_memory(session: Session) -> None:
+    gesture = session.new_gesture()
+    networks = []
+    for k in range(1, 6):
+        session.set_weight(Weight(2, 0, 0), k / 10, gesture)
+        networks.append(weakref.ref(session.state.network))
+    gc.collect()
+    assert [network() is not None for network in networks] == [False] * 4 + [True]
+    session.undo()
+    session.redo()
+    assert session.state.network is networks[-1]()
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,12 @@ def test_what_is_not_finite_is_left_out(panel: SurfacePanel, session: Session, q
     assert not panel.grab().isNull()
 
 
+def test_a_part_without_examples_is_shown_in_space(panel: SurfacePanel) -> None:
+    panel.plot.setRange(xRange=(50.0, 51.0), yRange=(50.0, 51.0), padding=0)
+    panel._refine()
+    assert colors(panel.grab().toImage()) > 30
+
+
 def test_it_follows_the_theme(panel: SurfacePanel, qapp: QApplication) -> None:
     try:
         for theme in (DARK, LIGHT):

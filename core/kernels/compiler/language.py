@@ -1,0 +1,76 @@
+"""What kernels have that Python does not: functions, with what they do in a kernel run as it is written, and marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_F = TypeVar("_F")
+
+# What LLVM may do to operations of floats in a function that says nothing else: sums may be reordered and contracted,
+# as vector units require; infinities and NaN keep their meaning.
+FAST = ("reassoc", "contract", "nsz", "arcp")
+# Where sums are not to be reordered, so that a run may be split anywhere.
+IN_ORDER = ("contract",)
+_MARK, _APART = "__floats__", "__apart__"
+
+
+def floats(*flags: str) -> Callable[[_F], _F]:
+    """Mark a function with what LLVM may do, instead of FAST."""
+
+    def mark(function: _F) -> _F:
+        setattr(function, _MARK, flags)
+        return function
+
+    return mark
+
+
+def flags_of(function: object) -> tuple[str, ...]:
+    """Return what LLVM may do in a function."""
+    found: tuple[str, ...] = getattr(function, _MARK, FAST)
+    return found
+
+
+def apart(function: _F) -> _F:
+    """Mark a function that is compiled once, and called: a long one, called from several places."""
+    setattr(function, _APART, True)
+    return function
+
+
+def is_apart(function: object) -> bool:
+    """Return whether a function is compiled once, and called."""
+    return bool(getattr(function, _APART, False))
+
+
+def bits(x: float) -> int:
+    """Return the bits of a float, as a whole number."""
+    return int(np.float64(x).view(np.int64))
+
+
+def of_bits(k: int) -> float:
+    """Return the float of these bits."""
+    return float(np.int64(k).view(np.float64))
+
+
+def stack(*shape: int) -> Any:
+    """Return an array in the stack frame, of constant sizes: what is not seen elsewhere stays in registers."""
+    return np.empty(shape)
+
+
+def view(flat: Any, start: int, *shape: int) -> Any:
+    """Return a part of a flat array, from `start` on, in another shape, unchecked."""
+    return flat[start : start + int(np.prod(shape))].reshape(shape)
+
+
+def multiply(gemm: int, left: Any, right: Any, into: Any, left_turned: bool, right_turned: bool) -> None:
+    """Write left · right to `into`, each transposed if so. gemm: the address of BLAS's dgemm."""
+    np.dot(left.T if left_turned else left, right.T if right_turned else right, into)
+
+
+def multiply_vector(gemv: int, matrix: Any, vector: Any, into: Any, turned: bool) -> None:
+    """Write matrix · vector to `into`, the matrix transposed if so. gemv: the address of BLAS's dgemv."""
+    np.dot(matrix.T if turned else matrix, vector, into)
