@@ -35,6 +35,7 @@ class Moment:
     left: at which step of its walk the moment was left for the one after it.
     met: the sum of L over the examples seen so far in the current epoch, and their number.
     loss: the mean loss per example around it, as far as training knew it; else NaN.
+    skipped: how many moments between the one before and this one were left out when the timeline was thinned.
     """
 
     document: Document
@@ -44,3 +45,4 @@ class Moment:
     left: int = 0
     met: tuple[float, int] = (0.0, 0)
     loss: float = math.nan
+    skipped: int = 0
