@@ -8,8 +8,7 @@ from core.derivation.formulas.chain_rule import formula
 from core.derivation.formulas.output import loss_derivative, power_of_e, weighted
 from core.model.activations import ACTIVATIONS
 from core.model.formula import Factor, Formula, FormulaRow, Glue, Group, Node, Product, Sum
-from core.model.notation import Symbol
-from core.model.quantities import Kind, Quantity, value_kind
+from core.model.quantities import Kind, Quantity, Symbol, value_kind
 from core.model.sensitivities import gradient_by_sensitivities, sensitivities
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """A feed-forward stack gathered step by step from a file that lists its layers in their order.
 
-Affine maps of single columns (scaling, batch normalization at inference) are folded into the neighboring weights
-them; before the first layer and after the last activation they become the document's scaling.
+Affine maps of single columns (scaling, batch normalization at inference) are folded into the neighboring
+weights; before the first layer and after the last activation they become the document's scaling.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Stack:
             raise InputError(f"{name[:60]}: expected {weights.shape[0]} biases, found {bias.size}")
         self._check_width(name, weights.shape[1])
         if self._map is not None:
-            scale, shift = (np.broadcast_to(each, weights.shape[1:]) for each in self._map)
+            scale, shift = (self._row(each, weights.shape[1], name) for each in self._map)
             if not self.layers and (scale > 0.0).all():
                 self._inputs = (scale, shift)
             else:
@@ -108,7 +108,7 @@ class Stack:
         names = [name or "identity" for name in self.activations]
         scaling = target = None
         if self._map is not None and self.layers:
-            scale, shift = (np.broadcast_to(each, self.layers[-1].weights.shape[:1]) for each in self._map)
+            scale, shift = (self._row(each, len(self.layers[-1].weights), "outputs") for each in self._map)
             if (scale > 0.0).all():
                 target = Scaling(self.kind, tuple(shift.tolist()), tuple(scale.tolist()), "targets")
                 self.notes.append("What scales the outputs is kept as the scaling of the targets.")
@@ -122,6 +122,22 @@ class Stack:
             self.notes.append("What scales the inputs is kept as the scaling of the inputs.")
         report = Report(title, (outline(self.layers, types),), tuple(assumed), tuple(self.notes))
         return Document(network, scaling=scaling, target_scaling=target), report
+
+    @property
+    def pending(self) -> bool:
+        """Whether a scaling waits for the layer after it."""
+        return self._map is not None
+
+    def repeat(self, times: int) -> None:
+        """The columns so far occur `times` times in a row from here on: what waits to be folded, too."""
+        if self._map is not None:
+            scale, shift = (np.tile(each, times) if each.size > 1 else each for each in self._map)
+            self._map = (scale, shift)
+
+    def _row(self, values: Array, width: int, where: str) -> Array:
+        if values.size not in (1, width):
+            raise InputError(f"{where[:60]}: expected {values.size} inputs, as the scaling before it, found {width}")
+        return np.broadcast_to(values, (width,))
 
     def _check_width(self, where: str, width: int) -> None:
         if self.layers and self.layers[-1].weights.shape[0] != width:

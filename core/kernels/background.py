@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from core.basics.system.child_process import child_command
+from core.basics.system.disk import meaning
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
 from core.kernels.plan import GENERAL, needed, plan_for
@@ -120,7 +121,7 @@ class Background:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self.trouble, self._broken = f"the compiler process could not start ({error})", True
+            self.trouble, self._broken = f"the compiler process could not start ({meaning(error)})", True
 
     def _note_failure(self) -> None:
         if self._process is None:
@@ -152,7 +153,7 @@ class Background:
         from core.kernels.backend import KernelBackend
 
         try:
-            engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
+            engine.switch_backend(KernelBackend(engine.network, engine.data, engine.settings, plan))
         except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 

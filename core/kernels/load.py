@@ -116,9 +116,9 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
         from core.kernels.source import wide
 
         return wide.build()
-    from core.kernels.source import narrow
+    from core.kernels.source import specialized
 
-    return narrow.build(plan)
+    return specialized.build(plan)
 
 
 def _loaded(name: str, written: Callable[[], Any], *, apart: bool = False, holding: bool = False) -> Any:

@@ -11,8 +11,7 @@ from core.basics.number_format import MINUS, USUAL, Digits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from core.model.notation import Symbol
-    from core.model.quantities import Quantity
+    from core.model.quantities import Quantity, Symbol
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from core.basics.arrays import Array, frozen
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
+from core.model.losses import LOSSES
 from core.model.objective import loss_values
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class GradientCheck:
     |exact − numeric| / max(1, |exact|, |numeric|).
     kinks: (n, i) of each node at which a step crosses a kink, where the function has no derivative, so that
     the two differ rightly: the weighted sum of a ReLU lies within a step of 0, or an output within a step
-    of its target where L is the absolute error.
+    of its target where L has a kink there.
     """
 
     exact: tuple[Array, ...]
@@ -113,7 +114,7 @@ def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, i
         if ACTIVATIONS[layer.activation].kinks
         for i, below in enumerate(ACTIVATIONS[layer.activation].kinks_below(values.s[n - 2]))
     }
-    if network.loss == "absolute_error":
+    if LOSSES[network.loss].kinks:
         for k, above in enumerate(values.y > t):
             place = (network.depth, k)
             sides[place] = (sides.get(place, (0, False))[0], bool(above))

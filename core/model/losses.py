@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
+from core.model.formula import FormulaRow, Fraction, Glue, Group, Node, Product, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class LossTerms:
+    """What the formulas of a loss are made of, for one output: y, t, and the error t − y.
+
+    targets: t of every output; total: their sum, as a number.
+    """
+
+    y: Node
+    t: Node
+    error: Node
+    targets: tuple[Node, ...]
+    total: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Loss:
     """One loss L with its derivative and the formulas of both.
 
@@ -27,6 +42,12 @@ class Loss:
     computed in one, from the weighted sums s, so that nothing is lost to rounding where y is nearly 0 or
     1, and `derivative` gives ∂L/∂s_k, that is δ. Softmax's s come in less the logarithm of Σ e^s, so that
     they are ln y.
+    kinks: whether it has no derivative where y = t.
+
+    before, term_formula, derivative_formula: the same as the derivation writes it: what stands before the sum ("" in
+    both ways for nothing), each term, and ∂L/∂y_k. delta_formula: δ_k, where `output` makes it shorter than that.
+    constant(t): the mean of L for the best constant output, of each column of the targets.
+    plain: L and δ in plain text. numpy: L, and what `derivative` gives, as lines of NumPy in y, t and s.
     """
 
     name: str
@@ -35,7 +56,22 @@ class Loss:
     derivative_latex: str
     term: Callable[[Array, Array, Array], Array]
     derivative: Callable[[Array, Array, Array], Array]
+    before: Glue
+    term_formula: Callable[[LossTerms], Node]
+    derivative_formula: Callable[[LossTerms], Node]
+    delta_formula: Callable[[LossTerms], Node] | None = None
+    constant: Callable[[Array], Array]
+    plain: tuple[str, str]
+    numpy: tuple[str, str]
+    kinks: bool = False
     output: str = ""
+
+    def __post_init__(self) -> None:
+        texts = (self.name, self.title, self.latex, self.derivative_latex, *self.plain, *self.numpy)
+        if not all(texts) or len(texts) != 8:
+            raise TypeError(f"loss {self.name!r}: a text is missing")
+        if bool(self.output) != (self.delta_formula is not None):
+            raise TypeError(f"loss {self.name!r}: `output` and `delta_formula` belong together")
 
     def function(self, activation: str, s: Array, y: Array, t: Array) -> Array:
         """Return L, summed over the last axis (the outputs); the outputs' `activation` computes y from s."""
@@ -60,6 +96,27 @@ class Loss:
             )
 
 
+_NOTHING = Glue("", "")
+_MINUS = Glue("-", "−")
+_SPACED_MINUS = Glue("-", " − ")
+_LN = Glue(r"\ln", "ln ")
+_BAR = Glue("|", "|")
+
+
+def _rest(node: Node) -> Group:
+    """Return (1 − node)."""
+    return Group(FormulaRow((Glue("1 -", "1 − "), node)))
+
+
+def _logarithm(node: Node) -> FormulaRow:
+    return FormulaRow((_LN, node))
+
+
+def _minus_error(of: LossTerms) -> Node:
+    """−(t − y)."""
+    return FormulaRow((_MINUS, of.error))
+
+
 def least_squares(s: Array, y: Array, t: Array) -> Array:
     """½ (t_k − y_k)²."""
     error = t - y
@@ -69,6 +126,12 @@ def least_squares(s: Array, y: Array, t: Array) -> Array:
 def least_squares_derivative(y: Array, t: Array, total: Array) -> Array:
     """∂L/∂y_k = −(t_k − y_k)."""
     return y - t
+
+
+def _least_squares_of_constant(t: Array) -> Array:
+    """That of the mean."""
+    result: Array = 0.5 * np.var(t, axis=0)
+    return result
 
 
 def absolute_error(s: Array, y: Array, t: Array) -> Array:
@@ -81,6 +144,12 @@ def absolute_error_derivative(y: Array, t: Array, total: Array) -> Array:
     return np.sign(y - t)
 
 
+def _absolute_error_of_constant(t: Array) -> Array:
+    """That of the median."""
+    result: Array = np.abs(t - np.median(t, axis=0)).mean(axis=0)
+    return result
+
+
 def binary_cross_entropy(s: Array, y: Array, t: Array) -> Array:
     """−t_k ln y_k − (1 − t_k) ln(1 − y_k) with y_k = σ(s_k), as max(s, 0) − s t + ln(1 + e^−|s|)."""
     return np.maximum(s, 0.0) - s * t + np.log1p(np.exp(-np.abs(s)))
@@ -89,6 +158,17 @@ def binary_cross_entropy(s: Array, y: Array, t: Array) -> Array:
 def binary_cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     """δ_k = y_k − t_k: the derivative of σ cancels."""
     return y - t
+
+
+def _binary_term(of: LossTerms) -> Node:
+    """t ln y + (1 − t) ln(1 − y)."""
+    return Sum((Product((of.t, _logarithm(of.y))), Product((_rest(of.t), _logarithm(_rest(of.y))))))
+
+
+def _binary_of_constant(t: Array) -> Array:
+    """That of the share of ones."""
+    rest = np.clip(1.0 - _share(t), 1e-300, 1.0)
+    return _cross_entropy_of_constant(t) - rest * np.log(rest)
 
 
 def cross_entropy(s: Array, y: Array, t: Array) -> Array:
@@ -101,31 +181,65 @@ def cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     return y * total - t
 
 
+def _cross_entropy_delta(of: LossTerms) -> Node:
+    """−(t − y) for targets that sum to 1, else y Σ t − t."""
+    if of.total == 1.0:
+        return _minus_error(of)
+    return FormulaRow((Product((of.y, Group(Sum(of.targets)))), _SPACED_MINUS, of.t))
+
+
+def _share(t: Array) -> Array:
+    share: Array = np.clip(t.mean(axis=0), 1e-300, 1.0)
+    return share
+
+
+def _cross_entropy_of_constant(t: Array) -> Array:
+    """That of the share of each class."""
+    share = _share(t)
+    return -share * np.log(share)
+
+
+LEAST_SQUARES = Loss(
+    name="least_squares", title="Least squares", latex=r"L = \tfrac{1}{2} \sum_k (t_k - y_k)^2",
+    derivative_latex=r"\frac{\partial L}{\partial y_k} = -(t_k - y_k)",
+    term=least_squares, derivative=least_squares_derivative,
+    before=Glue(r"\frac{1}{2}", "½ "), term_formula=lambda of: FormulaRow((of.error, Glue("^{2}", "²"))),
+    derivative_formula=_minus_error, constant=_least_squares_of_constant, plain=("½ S", "(y − t) f′(s)"),
+    numpy=("0.5 * np.sum((t - y) ** 2)", "y - t"),
+)  # fmt: skip
+ABSOLUTE_ERROR = Loss(
+    name="absolute_error", title="Absolute error", latex=r"L = \sum_k |t_k - y_k|",
+    derivative_latex=r"\frac{\partial L}{\partial y_k} = -\operatorname{sign}(t_k - y_k)",
+    term=absolute_error, derivative=absolute_error_derivative, kinks=True,
+    before=_NOTHING, term_formula=lambda of: FormulaRow((_BAR, of.error, _BAR)),
+    derivative_formula=lambda of: FormulaRow((_MINUS, Glue(r"\operatorname{sign}", "sign"), of.error)),
+    constant=_absolute_error_of_constant, plain=("Σ |t − y|", "sign(y − t) f′(s)"),
+    numpy=("np.sum(np.abs(t - y))", "np.sign(y - t)"),
+)  # fmt: skip
+BINARY_CROSS_ENTROPY = Loss(
+    name="binary_cross_entropy", title="Binary cross-entropy", output="sigmoid",
+    latex=r"L = -\sum_k \left( t_k \ln y_k + (1 - t_k) \ln(1 - y_k) \right)",
+    derivative_latex=r"\frac{\partial L}{\partial y_k} = \frac{y_k - t_k}{y_k\,(1 - y_k)}",
+    term=binary_cross_entropy, derivative=binary_cross_entropy_derivative,
+    before=_MINUS, term_formula=_binary_term,
+    derivative_formula=lambda of: Fraction(FormulaRow((of.y, _SPACED_MINUS, of.t)), Product((of.y, _rest(of.y)))),
+    delta_formula=_minus_error, constant=_binary_of_constant,
+    plain=("−Σ (t ln y + (1 − t) ln(1 − y))", "y − t"),
+    numpy=("np.sum(np.maximum(s, 0) - s * t + np.log1p(np.exp(-np.abs(s))))", "y - t"),
+)  # fmt: skip
+CROSS_ENTROPY = Loss(
+    name="cross_entropy", title="Softmax with cross-entropy", output="softmax", latex=r"L = -\sum_k t_k \ln y_k",
+    derivative_latex=r"\frac{\partial L}{\partial y_k} = -\frac{t_k}{y_k}",
+    term=cross_entropy, derivative=cross_entropy_derivative,
+    before=_MINUS, term_formula=lambda of: Product((of.t, _logarithm(of.y))),
+    derivative_formula=lambda of: FormulaRow((_MINUS, Fraction(of.t, of.y))),
+    delta_formula=_cross_entropy_delta, constant=_cross_entropy_of_constant, plain=("−Σ t ln y", "y − t"),
+    numpy=("-np.sum(t * (s - np.max(s) - np.log(np.sum(np.exp(s - np.max(s))))))", "y * np.sum(t) - t"),
+)  # fmt: skip
+
 LOSSES: dict[str, Loss] = {
-    entry.name: entry
-    for entry in (
-        Loss(
-            "least_squares", "Least squares", r"L = \tfrac{1}{2} \sum_k (t_k - y_k)^2",
-            r"\frac{\partial L}{\partial y_k} = -(t_k - y_k)", least_squares, least_squares_derivative,
-        ),
-        Loss(
-            "absolute_error", "Absolute error", r"L = \sum_k |t_k - y_k|",
-            r"\frac{\partial L}{\partial y_k} = -\operatorname{sign}(t_k - y_k)",
-            absolute_error, absolute_error_derivative,
-        ),
-        Loss(
-            "binary_cross_entropy", "Binary cross-entropy",
-            r"L = -\sum_k \left( t_k \ln y_k + (1 - t_k) \ln(1 - y_k) \right)",
-            r"\frac{\partial L}{\partial y_k} = \frac{y_k - t_k}{y_k\,(1 - y_k)}",
-            binary_cross_entropy, binary_cross_entropy_derivative, "sigmoid",
-        ),
-        Loss(
-            "cross_entropy", "Softmax with cross-entropy", r"L = -\sum_k t_k \ln y_k",
-            r"\frac{\partial L}{\partial y_k} = -\frac{t_k}{y_k}",
-            cross_entropy, cross_entropy_derivative, "softmax",
-        ),
-    )
-}  # fmt: skip
+    entry.name: entry for entry in (LEAST_SQUARES, ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY, CROSS_ENTROPY)
+}
 # Regression losses: they treat a target as a number, not as a class.
 OF_AMOUNTS = ("least_squares", "absolute_error")
 

@@ -7,29 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.model.activations import activation
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, Symbol
 
 if TYPE_CHECKING:
     from core.model.network import Network
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LETTERS_BELOW = {"h": "ₕ", "x": "ₓ", "y": "ᵧ"}
 _LETTERS = {r"\sigma": "σ"}
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A symbol in LaTeX and as plain text."""
-
-    latex: str
-    plain: str
-
-    @property
-    def lowered(self) -> str:
-        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, L₁."""
-        plain = re.sub(r"_([hxy])", lambda match: _LETTERS_BELOW[match[1]], self.plain)
-        return re.sub(r"([a-zδLₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from core.basics.addresses import Node, Weight
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LETTERS_BELOW = {"h": "ₕ", "x": "ₓ", "y": "ᵧ"}
 
 
 class Kind(Enum):
@@ -94,3 +98,17 @@ def role(quantity: Quantity, value: float) -> str:
     if quantity.kind in (Kind.WEIGHT, Kind.NEW_WEIGHT):
         return "negative" if value < 0 else "positive"
     return _ROLES.get(quantity.kind, "text")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol in LaTeX and as plain text."""
+
+    latex: str
+    plain: str
+
+    @property
+    def lowered(self) -> str:
+        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, L₁."""
+        plain = re.sub(r"_([hxy])", lambda match: _LETTERS_BELOW[match[1]], self.plain)
+        return re.sub(r"([a-zδLₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.basics.number_format import format_number, latex
+from core.model.losses import LOSSES
 from core.model.quantities import Kind, Quantity
 from gui.base.theme import current
 from gui.formulas.typesetting import picture
@@ -17,19 +18,6 @@ if TYPE_CHECKING:
     from core.model.notation import Notation
 
 _MARK = r"\differs{"
-# The textbook's loss and δ of the outputs, for each loss of a network.
-_LOSSES = {
-    "least_squares": "½ S",
-    "absolute_error": "Σ |t − y|",
-    "binary_cross_entropy": "−Σ (t ln y + (1 − t) ln(1 − y))",
-    "cross_entropy": "−Σ t ln y",
-}
-_DELTAS = {
-    "least_squares": "(y − t) f′(s)",
-    "absolute_error": "sign(y − t) f′(s)",
-    "binary_cross_entropy": "y − t",
-    "cross_entropy": "y − t",
-}
 
 
 def library_lines(
@@ -37,9 +25,11 @@ def library_lines(
 ) -> list[FormulaLine]:
     """The formulas of `result`, each with the textbook's next to it if they differ, and the new `weight`."""
     formulas, own = result.convention.formulas, comparison.network.loss
+    # The textbook's loss and δ of the outputs.
+    loss, delta = LOSSES[own].plain
     told = [
-        (formulas.loss, _LOSSES[own], own != formulas.likeness),
-        (formulas.delta, _DELTAS[own], own != formulas.likeness),
+        (formulas.loss, loss, own != formulas.likeness),
+        (formulas.delta, delta, own != formulas.likeness),
         (formulas.update, "w − η Σ δ h", False),
     ]
     if comparison.network.depth > 2:

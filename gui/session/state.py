@@ -11,6 +11,7 @@ import numpy as np
 
 from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Quantity, Step, derive
+from core.document.history.thinning import LIMIT
 from core.document.stepping import masks_of, next_rule, next_update
 from core.kernels import evaluate as compiled
 from core.model.activations import ACTIVATIONS
@@ -91,6 +92,7 @@ class State:
     history: the mean loss per example of every epoch, without test losses where there are no test examples;
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
+    history_limit: maximum bytes of the moments of the timeline.
     exercise: the attempt at an exercise on the update that is walked through, or None.
     lesson: the lesson that is read, and how far, or None.
     """
@@ -117,6 +119,7 @@ class State:
     redo_text: str = ""
     digits: Digits = field(default_factory=Digits)
     message: str = ""
+    history_limit: int = LIMIT
     recorded: LossHistory = field(default_factory=LossHistory)
     exercise: Attempt | None = None
     lesson: Progress | None = None

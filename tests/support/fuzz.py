@@ -116,6 +116,7 @@ def foreign_corpus() -> list[tuple[str, bytes]]:
     wts = ", ".join(str(k / 8) for k in range(13))
     found = [
         ("a.nnet.R", f"list(n = c(2, 3, 1), nsunits = 6, wts = c({wts}))".encode()),
+        ("b.nnet.R", f"list(c(2, 3, 1), 6, FALSE, c({wts}))".encode()),
         ("nnet.json", f'{{"n": [2, 3, 1], "nsunits": [6], "wts": [{wts}]}}'.encode()),
     ]
     kinds = (".net", ".json", ".pmml", ".txt", ".arff", ".csv")
@@ -129,7 +130,9 @@ def foreign_arrays() -> list[tuple[str, bytes]]:
     names = [
         "torch/ckpt.pt", "torch/half.pt", "torch/state.pt", "torch/state_legacy.pt", "torch/strided.pt",
         "torch/whole.pt", "torch/script.pt", "torch/export.pt2", "torch/batchnorm.pt2",
-        "torch/swish-by-hand.pt2", "keras/tf-silu.tflite", "keras/tf-selu.tflite",
+        "torch/swish-by-hand.pt2", "torch/constants.pt2", "torch/weight-norm.pt2", "keras/shared.keras",
+        "keras/arithmetic.keras", "keras/normalized-rows.keras", "keras/nested.weights.h5",
+        "keras/tf-silu.tflite", "keras/tf-weights-int4.tflite", "keras/tf-flatten.tflite", "keras/tf-selu.tflite",
         "keras/tf-float16.tflite", "keras/k-elu.keras", "keras/k-norm.h5",
         "keras/k-relu.keras", "keras/tf-relu.h5", "keras/k-relu.weights.h5", "keras/tf-relu.tflite",
         "tfjs/tfjs-relu.json", "sklearn/pipe-std-multi.skops", "arrays/w.npy", "arrays/net.mat",

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,18 +91,7 @@ def level_of(loss: str, data: Dataset) -> float:
 
     It is a tenth of the mean loss that the best constant output has; for least squares, R² is then 0.9.
     """
-    t = data.targets
-    if loss == "least_squares":
-        constant = 0.5 * np.var(t, axis=0)
-    elif loss == "absolute_error":
-        constant = np.abs(t - np.median(t, axis=0)).mean(axis=0)
-    else:
-        share = np.clip(t.mean(axis=0), 1e-300, 1.0)
-        constant = -share * np.log(share)
-        if loss == "binary_cross_entropy":
-            rest = np.clip(1.0 - share, 1e-300, 1.0)
-            constant = constant - rest * np.log(rest)
-    return _LEARNED * float(constant.sum())
+    return _LEARNED * float(LOSSES[loss].constant(data.targets).sum())
 
 
 def _finite(value: float | None) -> float | None:

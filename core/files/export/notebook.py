@@ -9,6 +9,7 @@ from core.files.export.numpy_functions import DERIVATIVES, FUNCTIONS
 from core.files.export.parts import about, check_activations, examples, split
 from core.files.foreign_kinds import Kind, json_object
 from core.files.format import Writer, one_file, written_only
+from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
 
 # Without settings; any will do to show an update.
 _LEARNING_RATE = 0.1
-# In terms of y, t and the sums s of the last layer; then the derivative by y.
-_LOSSES = {
-    "least_squares": ("0.5 * np.sum((t - y) ** 2)", "y - t"),
-    "absolute_error": ("np.sum(np.abs(t - y))", "np.sign(y - t)"),
-    "binary_cross_entropy": ("np.sum(np.maximum(s, 0) - s * t + np.log1p(np.exp(-np.abs(s))))", ""),
-    "cross_entropy": ("-np.sum(t * (s - np.max(s) - np.log(np.sum(np.exp(s - np.max(s))))))", ""),
-}
-# Where the derivative of the loss and that of the activation cancel: δ itself.
-_DELTAS = {"binary_cross_entropy": "y - t", "cross_entropy": "y * np.sum(t) - t"}
 
 
 def notebook(document: Document) -> bytes:
@@ -127,7 +119,8 @@ def _forward(document: Document) -> list[tuple[str, str]]:
 def _backward(document: Document) -> list[tuple[str, str]]:
     assert document.data is not None
     network, last = document.network, document.network.depth
-    loss, derivative = _LOSSES[network.loss]
+    entry = LOSSES[network.loss]
+    loss, derivative = entry.numpy
     scaled = " They are scaled as the network was trained." if document.target_scaling is not None else ""
     bare = "" if network.plain else ", without dropout and class weights"
     cells = [
@@ -145,7 +138,7 @@ def _backward(document: Document) -> list[tuple[str, str]]:
         layer = network.layer(n)
         name = _identifier(layer.activation)
         if n == last:
-            delta = _DELTAS.get(network.loss) or _through(name, layer, n, f"({derivative})")
+            delta = derivative if entry.output else _through(name, layer, n, f"({derivative})")
         else:
             after = network.layer(n + 1)
             delta = _through(name, layer, n, f"(W{n + 1}[:, :{after.inputs}].T @ delta{n + 1})")

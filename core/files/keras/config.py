@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.keras.activations import named, of_layer
+from core.files.keras.graph import MAX_LAYERS, Step, name_of, steps_of
+from core.files.keras.operations import is_operation, numbers, operate
 from core.files.stack import Stack
 
 if TYPE_CHECKING:
@@ -25,11 +29,10 @@ _IDLE = {
     "GaussianNoise",
     "SpatialDropout1D",
     "ActivityRegularization",
-    "Flatten",
     "Identity",
 }
 _MODELS = ("Sequential", "Functional", "Model")
-_MAX_LAYERS = 1000
+_HALF = "the network in 64 bits."
 
 
 class KerasReader:
@@ -45,53 +48,91 @@ class KerasReader:
         self._weights = weights
         self._modern = modern
         self._count = 0
+        # Of one example; None where the model does not say.
+        self._shape: tuple[int | None, ...] | None = None
+        self._reshaped = False
 
     def read(self, model: JsonValue, path: tuple[str, ...] = ()) -> None:
         """Takes all layers of a model, {"class_name", "config"}."""
-        counts: dict[str, int] = {}
-        for layer in layers_of(model):
+        for step in steps_of(model):
             self._count += 1
-            if self._count > _MAX_LAYERS or len(path) > 8:
+            if self._count > MAX_LAYERS or len(path) > 8:
                 raise InputError("more layers than the program takes")
-            kind = layer.need("class_name").text()
-            before = counts.get(kind, 0)
-            counts[kind] = before + 1
-            if kind != "InputLayer":
-                self._take(layer, kind, before, path)
+            if self._shape is None and not self.stack.layers:
+                self._shape = _input_shape(step.layer.need("config"))
+            if step.kind != "InputLayer":
+                self._take(step, path)
 
-    def _take(self, layer: JsonValue, kind: str, before: int, path: tuple[str, ...]) -> None:
+    def _take(self, step: Step, path: tuple[str, ...]) -> None:
+        layer, kind = step.layer, step.kind
         config = layer.need("config")
-        name = _name_of(layer)
+        name = name_of(layer)
         if kind in _MODELS:
             self.read(layer, (*path, name))
             return
         registered = layer.entries().get("registered_name")
         if registered is not None and isinstance(registered.value, str) and not _is_keras(layer):
             raise InputError(f"{name[:60]}: a layer of its own ({registered.value[:60]}), which cannot be read here")
-        if kind in _IDLE:
+        self._precision(config, name)
+        if is_operation(layer):
+            operate(self.stack, layer, step.node, name)
+        elif kind in _IDLE:
             self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
+        elif kind in ("Flatten", "Reshape"):
+            self._reshape(kind, config, name)
         elif kind == "Activation":
             self.stack.activation(named(config.need("activation"), self._modern), name)
         elif kind == "Dense":
-            self._dense(config, name, self._weights((*path, name), kind, before))
+            self._dense(config, name, self._weights((*path, name), kind, step.before))
         elif kind == "BatchNormalization":
-            self._batch_normalization(config, name, self._weights((*path, name), kind, before))
+            self._batch_normalization(config, name, self._weights((*path, name), kind, step.before))
         elif kind == "Normalization":
-            self._normalization(config, name, self._weights((*path, name), kind, before))
+            self._normalization(config, name, self._weights((*path, name), kind, step.before))
         elif kind == "Rescaling":
-            self.stack.affine(_numbers(config.need("scale")), _numbers(config.need("offset")), name)
-        elif kind == "Reshape" and len(list(config.need("target_shape"))) == 1:
-            self.stack.notes.append(f"{name[:60]} (Reshape): left out, as it does nothing here.")
+            self.stack.affine(numbers(config.need("scale")), numbers(config.need("offset")), name)
         else:
             activation = of_layer(kind, config)
             if activation is None:
                 raise InputError(f"{name[:60]}: the layer {kind[:40]} is no part of a feed-forward stack")
             self.stack.activation(activation, name)
 
+    def _precision(self, config: JsonValue, name: str) -> None:
+        """Refuses quantized layers, and tells of those that compute in 16 bits."""
+        policy = config.entries().get("dtype") if isinstance(config.value, dict) else None
+        said = json.dumps(policy.value) if policy is not None else ""
+        if "Quantized" in said or re.search("int[48]|float8", said):
+            raise InputError(f"{name[:60]}: a quantized model, whose numbers are rounded on the way; save it without")
+        half = re.search("bfloat16|float16", said)
+        if half and not any(note.endswith(_HALF) for note in self.stack.notes):
+            self.stack.notes.append(f"{name[:60]}: Keras computes it in {half[0]}, {_HALF}")
+
+    def _reshape(self, kind: str, config: JsonValue, name: str) -> None:
+        """The values keep their order. What was computed for each row may not be mixed afterwards."""
+        rows = _rows(self._shape)
+        target = [size.value for size in config.need("target_shape")] if kind == "Reshape" else [-1]
+        if rows != 1 and self.stack.layers:
+            raise InputError(f"{name[:60]}: joins what the layers before it computed for each row, so it is no stack")
+        if rows is not None and rows > 1 and len(target) == 1:
+            self.stack.repeat(rows)
+        elif rows != 1 and len(target) > 1 and self.stack.pending:
+            raise InputError(f"{name[:60]}: the layer {kind} after a scaling cannot be read here")
+        if len(target) > 1 and self.stack.layers:
+            self._reshaped = True
+        known = self._shape is not None and None not in self._shape
+        size = math.prod(each or 0 for each in self._shape or ()) if known else None
+        self._shape = (size,) if len(target) == 1 else tuple(size if type(size) is int else None for size in target)
+        self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
+
     def _dense(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
-        biased = "use_bias" not in config.entries() or config.need("use_bias").flag()
+        biased = "use_bias" not in config.entries() or config.need("use_bias").boolean()
         if len(arrays) != 1 + biased or arrays[0].ndim != 2:
             raise InputError(f"{name[:60]}: expected a kernel{' and biases' * biased}, found {len(arrays)} arrays")
+        if self._reshaped:
+            raise InputError(f"{name[:60]}: takes outputs in another shape, so the model is no stack")
+        if _rows(self._shape) != 1 and not self.stack.layers:
+            self.stack.notes.append(f"{name[:60]}: takes each row of the input by itself, as the network does.")
+        if self._shape is not None:
+            self._shape = (*self._shape[:-1], arrays[0].shape[1])
         self.stack.linear(name, arrays[0].T, arrays[1] if biased else None)
         entries = config.entries()
         if "activation" in entries:
@@ -99,14 +140,15 @@ class KerasReader:
 
     def _batch_normalization(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         entries = config.entries()
-        scaled = "scale" not in entries or entries["scale"].flag()
-        centered = "center" not in entries or entries["center"].flag()
+        scaled = "scale" not in entries or entries["scale"].boolean()
+        centered = "center" not in entries or entries["center"].boolean()
         if len(arrays) != 2 + scaled + centered or any(array.shape != arrays[0].shape for array in arrays):
             raise InputError(f"{name[:60]}: expected {2 + scaled + centered} arrays of numbers, found {len(arrays)}")
         epsilon = entries["epsilon"].number() if "epsilon" in entries else 1e-3
         mean, variance = arrays[-2:]
         if (variance + epsilon <= 0.0).any():
             raise InputError(f"{name[:60]}: a variance below 0")
+        self._check_axis(config, name, mean.size)
         scale = (arrays[0] if scaled else 1.0) / np.sqrt(variance + epsilon)
         shift = arrays[int(scaled)] if centered else 0.0
         self.stack.affine(scale, shift - mean * scale, name)
@@ -114,47 +156,47 @@ class KerasReader:
     def _normalization(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         entries = config.entries()
         given = [
-            _numbers(entries[key]) for key in ("mean", "variance") if key in entries and entries[key].value is not None
+            numbers(entries[key]) for key in ("mean", "variance") if key in entries and entries[key].value is not None
         ]
         mean, variance = (
             array.reshape(-1) for array in (given if len(given) == 2 else (arrays + [np.ones(0)] * 2)[:2])
         )
         if not mean.size or mean.shape != variance.shape or (variance < 0.0).any():
             raise InputError(f"{name[:60]}: expected a mean and a variance for each column")
+        self._check_axis(config, name, mean.size)
         deviation = np.maximum(np.sqrt(variance), 1e-7)
-        if "invert" in entries and entries["invert"].flag():
+        if "invert" in entries and entries["invert"].boolean():
             self.stack.affine(deviation, mean, name)
         else:
             self.stack.affine(1.0 / deviation, -mean / deviation, name)
 
+    def _check_axis(self, config: JsonValue, name: str, size: int) -> None:
+        """Raise InputError where numbers belong to another axis than the last."""
+        shape = self._shape
+        if shape is None or len(shape) == 1 or size == 1:
+            return
+        axis = config.entries().get("axis")
+        said = None if axis is None else axis.value
+        axes = said if isinstance(said, list) else [-1 if said is None else said]
+        whole = None not in shape and size == math.prod(each or 0 for each in shape)
+        if not (axes in ([-1], [len(shape)]) or (whole and len(axes) == len(shape))):
+            raise InputError(f"{name[:60]}: works along another axis than the last, so the model is no stack")
 
-def layers_of(model: JsonValue) -> list[JsonValue]:
-    """The layers in the order in which a value passes them. Raises InputError where they are no chain."""
-    config = model.need("config")
-    layers = list(config if isinstance(config.value, list) else config.need("layers"))
-    if model.need("class_name").text() == "Sequential":
-        return layers
-    names = {_name_of(layer): layer for layer in layers}
-    after: dict[str, str] = {}
-    first = []
-    for name, layer in names.items():
-        sources = _sources(layer.need("inbound_nodes").value if "inbound_nodes" in layer.entries() else [])
-        if len(sources) > 1:
-            raise InputError(f"{name[:60]}: joins {len(sources)} layers, so the model is no stack")
-        for source in sources:
-            if source in after:
-                raise InputError(f"{source[:60]}: leads to two layers, so the model is no stack")
-            after[source] = name
-        if not sources:
-            first.append(name)
-    if len(first) != 1:
-        raise InputError(f"expected one input, found {len(first)}")
-    path = [first[0]]
-    while path[-1] in after and len(path) <= len(names):
-        path.append(after[path[-1]])
-    if len(path) != len(names) or any(name not in names for name in path):
-        raise InputError("its layers do not form one stack")
-    return [names[name] for name in path]
+
+def _input_shape(config: JsonValue) -> tuple[int | None, ...] | None:
+    """The shape of one example that a first layer names."""
+    entries = config.entries() if isinstance(config.value, dict) else {}
+    for key in ("batch_shape", "batch_input_shape"):
+        if key in entries and isinstance(entries[key].value, list):
+            return tuple(size if type(size) is int else None for size in entries[key].value[1:])
+    return None
+
+
+def _rows(shape: tuple[int | None, ...] | None) -> int | None:
+    """How many rows an example has, each with the numbers of the last axis; None where that is open."""
+    if shape is None:
+        return 1
+    return None if None in shape[:-1] else math.prod(size or 0 for size in shape[:-1])
 
 
 def snake_case(kind: str) -> str:
@@ -164,40 +206,6 @@ def snake_case(kind: str) -> str:
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def _name_of(layer: JsonValue) -> str:
-    config = layer.need("config")
-    entries = config.entries() if isinstance(config.value, dict) else {}
-    return entries["name"].text() if "name" in entries else layer.need("class_name").text()
-
-
 def _is_keras(layer: JsonValue) -> bool:
     module = layer.entries().get("module")
     return module is not None and isinstance(module.value, str) and module.value.startswith("keras")
-
-
-def _sources(value: object, depth: int = 0) -> list[str]:
-    """The layers that a node takes its values from, in the notations of Keras 2 and 3."""
-    if depth > 10:
-        return []
-    if isinstance(value, dict):
-        history = value.get("keras_history")
-        if isinstance(history, list) and history and isinstance(history[0], str):
-            return [history[0]]
-        return [name for each in value.values() for name in _sources(each, depth + 1)]
-    if isinstance(value, list):
-        if len(value) >= 3 and isinstance(value[0], str) and type(value[1]) is int:
-            return [value[0]]
-        return [name for each in value for name in _sources(each, depth + 1)]
-    return []
-
-
-def _numbers(item: JsonValue) -> Array:
-    """A number or a list of them, also as Keras writes an array."""
-    if isinstance(item.value, dict):
-        return _numbers(item.need("config").need("value"))
-    if isinstance(item.value, list):
-        rows = list(item)
-        while len(rows) == 1 and isinstance(rows[0].value, list):
-            rows = list(rows[0])
-        return np.array([row.number() for row in rows])
-    return np.array([item.number()])

@@ -55,6 +55,11 @@ class Table:
         start, count = self._vector(field, 1, most=len(self.data))
         return self.data[start : start + count]
 
+    def vector(self, field: int, size: int) -> bytes:
+        """The bytes of a vector whose items have `size` bytes each."""
+        start, count = self._vector(field, size)
+        return self.data[start : start + count * size]
+
     def text(self, field: int) -> str:
         """A text, or "" where there is none."""
         return self.content(field)[:200].decode("utf-8", "replace")

@@ -29,6 +29,12 @@ MAX_BYTES = 2**27
 _MARK = b"\x89HDF\r\n\x1a\n"
 _MAX_GROUPS = 3000
 _TYPES = {2: "16-bit numbers", 4: "32-bit numbers", 8: "64-bit numbers"}
+# Layers whose groups may stand beside those of Dense: they change no number, or are activations.
+_BESIDE = {
+    "dense", "input_layer", "dropout", "alpha_dropout", "gaussian_dropout", "gaussian_noise",
+    "activity_regularization", "flatten", "reshape", "identity", "activation", "re_lu", "leaky_re_lu", "elu", "softmax",
+    "sequential", "functional",
+}  # fmt: skip
 # Layers that change numbers by others that only the whole model holds.
 _UNSEEN = ("rescaling", "normalization", "batch_normalization", "layer_normalization")
 
@@ -48,12 +54,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
         reader.read(parse(str(config)))
         return reader.stack.document(TITLE, sorted(file.types))
     if file.attribute("", "layer_names") is not None:
-        values = {
-            f"{layer}/{name.rpartition('/')[2]}": array
-            for layer in file.names("", "layer_names")
-            for name, array in file.weights_of(layer, layer)
-        }
-        return from_arrays(source, TITLE, values, sorted(file.types), {}, ordered=True)
+        return from_arrays(source, TITLE, file.listed(), sorted(file.types), {}, ordered=True)
     return from_arrays(source, TITLE, file.counted(), sorted(file.types), {}, ordered=False)
 
 
@@ -179,26 +180,58 @@ class Hdf5:
         numbers = sorted((name for name in self.children(f"{place}/vars") if name.isdigit()), key=int)
         return [self.array(f"{place}/vars/{number}") for number in numbers]
 
-    def counted(self) -> dict[str, Array]:
-        """The weights of a file without a model, by the names of their groups, which count the layers."""
+    def listed(self) -> dict[str, Array]:
+        """The weights of a file of Keras 2 without a model, layer by layer; those of a model in it, too."""
         values: dict[str, Array] = {}
-        if not self.has("layers"):
-            raise InputError("HDF5, but not of a Keras model or its weights")
-        for child in self.children("layers"):
-            kind = child.rstrip("0123456789").rstrip("_")
-            if kind in _UNSEEN:
+        for layer in self.names("", "layer_names"):
+            found = list(self.weights_of(layer, layer))
+            last = [name.rpartition("/")[2] for name, _ in found]
+            nested = len(set(last)) < len(last)
+            for (name, array), short in zip(found, last, strict=True):
+                values[f"{layer}/{name if nested else short}"] = array
+        return values
+
+    def counted(self) -> dict[str, Array]:
+        """The weights of a file without a model, by the names of their groups, which count the layers of a class."""
+        values: dict[str, Array] = {}
+        for path in self._layer_groups():
+            arrays = self._variables(path)
+            words = [word for word in path.split("/") if word != "layers"]
+            kind = words[-1].rstrip("0123456789").rstrip("_") if words else ""
+            in_order = f"/{path}".rpartition("/")[0].endswith("/layers")
+            if in_order and kind in _UNSEEN:
                 raise InputError(
-                    f"{child[:40]}: weights alone do not tell where this layer stands; save the whole model "
+                    f"{words[-1][:40]}: weights alone do not tell where this layer stands; save the whole model "
                     "(model.save('model.keras')) and open that"
                 )
-            arrays = self._variables(f"layers/{child}")
-            if arrays and kind != "dense":
+            if (in_order and kind not in _BESIDE) or (arrays and not _is_dense(arrays)):
                 raise InputError(
-                    f"{child[:40]}: only Dense layers are read from weights alone; save model.keras instead"
+                    f"{'/'.join(words)[:60]}: only Dense layers are read from weights alone; save model.keras instead"
                 )
             for key, array in zip(("kernel", "bias"), arrays, strict=False):
-                values[f"{child}/{key}"] = array
+                values[f"{'/'.join(words)}/{key}"] = array
+        if not values:
+            raise InputError("HDF5, but not of a Keras model or its weights")
         return values
+
+    def _layer_groups(self) -> list[str]:
+        """The paths of all groups of layers, but for those of the optimizer and of random numbers."""
+        found: list[str] = []
+        waiting = [""]
+        while waiting:
+            place = waiting.pop()
+            inner = (name for name in self.children(place) if name not in ("vars", "optimizer", "seed_generator"))
+            waiting += [f"{place}/{name}".strip("/") for name in inner]
+            found.append(place)
+            if len(found) + len(waiting) > _MAX_GROUPS:
+                raise InputError(f"more than {_MAX_GROUPS} groups")
+        return sorted(found)
+
+
+def _is_dense(arrays: list[Array]) -> bool:
+    """Whether it may be a kernel and the biases that belong to it."""
+    kernel, *rest = arrays
+    return kernel.ndim == 2 and [array.shape for array in rest] in ([], [kernel.shape[1:]])
 
 
 FORMAT = Format(

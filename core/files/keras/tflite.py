@@ -26,7 +26,9 @@ MAX_BYTES = 2**27
 _MAX_OPERATORS = 1000
 # Types of numbers; the others are of quantized models, or of indices.
 _FLOATS = {0: ("<f4", "32-bit numbers"), 1: ("<f2", "16-bit numbers"), 10: ("<f8", "64-bit numbers")}
-_QUANTIZED = (3, 9, 7, 16, 17, 18)
+# Whole numbers of 8 and 4 bits, which DEQUANTIZE turns into others, and those of quantized models alone.
+_WHOLE = {3: "u1", 9: "i1", 17: "i4"}
+_QUANTIZED = (3, 9, 7, 16, 17, 18, 2, 4)
 # Operators by number.
 _NAMES = {
     0: "ADD", 6: "DEQUANTIZE", 9: "FULLY_CONNECTED", 14: "LOGISTIC", 18: "MUL", 19: "RELU", 20: "RELU_N1_TO_1",
@@ -34,6 +36,7 @@ _NAMES = {
     50: "LOG_SOFTMAX", 66: "SIN", 98: "LEAKY_RELU", 108: "COS", 111: "ELU", 114: "QUANTIZE", 150: "GELU",
     55: "MAXIMUM", 57: "MINIMUM", 58: "LESS", 59: "NEG", 61: "GREATER", 62: "GREATER_EQUAL", 63: "LESS_EQUAL",
     64: "SELECT", 73: "LOG", 75: "SQRT", 78: "POW", 92: "SQUARE", 101: "ABS", 123: "SELECT_V2",
+    77: "SHAPE", 45: "STRIDED_SLICE", 83: "PACK", 36: "GATHER", 53: "CAST", 82: "REDUCE_PROD",
     3: "CONV_2D", 16: "LSTM", 2: "CONCATENATION", 54: "PRELU", 39: "TRANSPOSE", 117: "HARD_SWISH", 126: "BATCH_MATMUL",
 }  # fmt: skip
 _PLAIN = {
@@ -55,6 +58,8 @@ _OPERATIONS = {
     "SQRT": "Sqrt", "SIN": "Sin", "COS": "Cos", "GREATER": "Greater", "GREATER_EQUAL": "GreaterOrEqual",
     "LESS": "Less", "LESS_EQUAL": "LessOrEqual", "SELECT": "Where", "SELECT_V2": "Where", "ELU": "Elu",
 }  # fmt: skip
+# What a shape is computed of, in place of a constant one.
+_OF_SHAPES = ("STRIDED_SLICE", "PACK", "GATHER", "CONCATENATION", "CAST", "REDUCE_PROD", "MUL")
 _NO_OPTIONS = Table(b"\4\0\0\0\4\0\4\0", 4)
 _FUSED = {0: "identity", 1: "relu", 2: "hard_tanh", 3: "relu6", 4: "tanh"}
 
@@ -86,6 +91,7 @@ class _Reader:
         self._buffers = model.tables(4)
         self._tensors = graph.tables(0)
         self._folded: dict[int, int] = {}
+        self._shapes: set[int] = set()
         inputs, outputs = graph.numbers(1), graph.numbers(2)
         if len(inputs) != 1 or len(outputs) != 1:
             raise InputError(f"expected one input and one output, found {len(inputs)} and {len(outputs)}")
@@ -93,6 +99,7 @@ class _Reader:
         operators = graph.tables(3)
         if len(operators) > _MAX_OPERATORS:
             raise InputError(f"expected at most {_MAX_OPERATORS} operators, found {len(operators)}")
+        operators = [operator for operator in operators if not self._is_shape(operator)]
         k = 0
         while k < len(operators):
             row = self._row(operators, k)
@@ -109,6 +116,15 @@ class _Reader:
         index = operator.number(0, "<I")
         code = self._codes[index] if index < len(self._codes) else -1
         return _NAMES.get(code, f"number {code}")
+
+    def _is_shape(self, operator: Table) -> bool:
+        """Whether it gives the shape of a value, or a part of one."""
+        name, inputs = self._name(operator), operator.numbers(1)
+        of_shapes = name in _OF_SHAPES and any(each in self._shapes for each in inputs)
+        if name == "SHAPE" or (of_shapes and all(each in self._shapes or self._constant(each) for each in inputs)):
+            self._shapes.update(operator.numbers(2))
+            return True
+        return False
 
     def _row(self, operators: Sequence[Table], start: int) -> int:
         """The end of the operators from `start` on that work on each node alone, after a layer."""
@@ -173,8 +189,9 @@ class _Reader:
         if name == "FULLY_CONNECTED" and inputs[0] == self._value and len(inputs) >= 2:
             if options.number(1, "<b"):
                 raise InputError(f"{where}: its weights are shuffled, which cannot be read here")
+            weights = self._array(inputs[1], where)
             bias = self._array(inputs[2], where) if len(inputs) > 2 and inputs[2] >= 0 else None
-            stack.linear(where, self._array(inputs[1], where), bias)
+            stack.linear(where, weights, bias)
             self._fused(options.number(0, "<b"), where)
         elif name in ("ADD", "SUB", "MUL", "DIV") and inputs[0] == self._value and len(inputs) == 2:
             other = self._array(inputs[1], where).squeeze()
@@ -206,28 +223,61 @@ class _Reader:
 
     def _array(self, number: int, where: str) -> Array:
         """The numbers of a constant."""
-        number = self._folded.get(number, number)
+        computed = self._folded.get(number)
+        number = number if computed is None else computed
         if not 0 <= number < len(self._tensors):
             raise InputError(f"{where}: damaged, there is no tensor {number}")
         tensor = self._tensors[number]
         kind = tensor.number(1, "<b")
-        if kind in _QUANTIZED:
+        if kind in _QUANTIZED and not (computed is not None and kind in _WHOLE):
             raise InputError(
-                f"{where}: a quantized model, whose weights are rounded to whole numbers; convert it without"
+                f"{where}: a quantized model, whose numbers are rounded on the way; convert it without, "
+                "or with weight-only quantization"
             )
-        if kind not in _FLOATS:
+        if kind not in _FLOATS and kind not in _WHOLE:
             raise InputError(f"{where}: expected weights of 16, 32 or 64 bits")
         index = tensor.number(2, "<I")
         data = self._buffers[index].content(0) if index < len(self._buffers) else b""
         if not data:
             raise InputError(f"{where}: takes a second value that is computed, so the graph is no stack")
-        form, words = _FLOATS[kind]
         shape = tensor.numbers(0)
         count = check_shape(where, shape)
+        if kind in _WHOLE:
+            self.types.add("quantized weights")
+            return _dequantized(tensor, _whole(data, _WHOLE[kind], count, where).reshape(shape), where)
+        form, words = _FLOATS[kind]
         if count * np.dtype(form).itemsize != len(data):
             raise InputError(f"{where}: expected {count * np.dtype(form).itemsize} bytes of weights, found {len(data)}")
         self.types.add(words)
         return np.frombuffer(data, form).astype(np.float64).reshape(shape)
+
+
+def _whole(data: bytes, form: str, count: int, where: str) -> Array:
+    """Whole numbers of 8 bits, or of 4, two in a byte, the first in its low half."""
+    expected = (count + 1) // 2 if form == "i4" else count
+    if expected != len(data):
+        raise InputError(f"{where}: expected {expected} bytes of weights, found {len(data)}")
+    if form != "i4":
+        return np.frombuffer(data, form).astype(np.float64)
+    halves = np.frombuffer(data, "u1")
+    values = np.column_stack([halves & 15, halves >> 4]).ravel()[:count].astype(np.float64)
+    return np.where(values > 7, values - 16, values)
+
+
+def _dequantized(tensor: Table, whole: Array, where: str) -> Array:
+    """(q − zero point) · scale in 32 bits, as DEQUANTIZE computes it, one scale for all or one along an axis."""
+    rule = tensor.table(4)
+    scales = np.frombuffer(rule.vector(2, 4), "<f4") if rule is not None else np.zeros(0, "f4")
+    zeros = np.frombuffer(rule.vector(3, 8), "<i8") if rule is not None else np.zeros(0, "i8")
+    axis = rule.number(6, "<i") if rule is not None else 0
+    expected = (1, whole.shape[axis]) if 0 <= axis < whole.ndim else (1,)
+    if scales.size not in expected or zeros.size not in (0, 1, scales.size) or not np.isfinite(scales).all():
+        raise InputError(f"{where}: expected a scale and a zero point for its weights")
+    along = [-1 if k == axis else 1 for k in range(whole.ndim)]
+    shift = zeros.astype(np.float64).reshape(along if zeros.size > 1 else [1] * whole.ndim) if zeros.size else 0.0
+    scale = scales.reshape(along if scales.size > 1 else [1] * whole.ndim)
+    found: Array = ((whole - shift).astype(np.float32) * scale).astype(np.float64)
+    return found
 
 
 FORMAT = Format(

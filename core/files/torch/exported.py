@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,21 +13,30 @@ from core.files.archive import Archive, lists
 from core.files.elementwise import Expression, scalar_or_row
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
-from core.files.network_builder import check_shape
-from core.files.stack import Stack
-from core.files.stored_numbers import from_bfloat16, last_of, strided
+from core.files.stack import Stack, with_parameter
 from core.files.strict_json import JsonValue, parse
+from core.files.torch.constants import constant_of
 from core.files.torch.operations import (
+    ARITHMETIC,
+    BESIDE,
+    COMPOSED,
+    CONVERTED,
+    CUTS,
+    DROPPED,
     OPERATIONS,
     PASSED,
-    PLAIN,
-    activation_of,
+    SHAPED,
+    bounds,
+    flag,
     name_of,
+    ones,
     output_of,
     scalar,
     scalars,
     tensor_name,
 )
+from core.files.torch.program_weights import weights_of
+from core.files.torch.steps import activate, convert, is_activation, with_constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +46,6 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch exported program"
-
-# Types of numbers by their number in the file.
-_TYPES = {6: ("<f2", "16-bit numbers"), 7: ("<f4", "32-bit numbers"), 8: ("<f8", "64-bit numbers")}
-_BFLOAT16 = 13
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -54,55 +61,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
         raise InputError("an exported program in an older form; export it again with torch.export.save of PyTorch 2.9")
     folder = model.removesuffix("models/model.json")
     graph = parse(archive.read(model)).need("graph_module")
-    reader = _Reader(graph.need("graph"), _weights(archive, folder, graph))
+    reader = _Reader(graph.need("graph"), weights_of(archive, folder, graph))
     return reader.stack.document(TITLE, sorted(reader.types))
-
-
-def _weights(archive: Archive, folder: str, module: JsonValue) -> dict[str, tuple[Array, str]]:
-    """The weights by the names of the graph's inputs, with the type of their numbers."""
-    config = f"{folder}data/weights/model_weights_config.json"
-    found: dict[str, tuple[Array, str]] = {}
-    if config not in archive.names:
-        return found
-    stored = parse(archive.read(config)).need("config").entries()
-    for item in module.need("signature").need("input_specs"):
-        for kind in ("parameter", "buffer"):
-            spec = item.entries().get(kind)
-            if spec is None:
-                continue
-            name = spec.need(f"{kind}_name").text()
-            if name.endswith("num_batches_tracked"):  # a counter, which no output depends on
-                found[spec.need("arg").need("name").text()] = np.zeros(0), ""
-            elif name in stored:
-                found[spec.need("arg").need("name").text()] = _array(archive, folder, name, stored[name])
-    return found
-
-
-def _array(archive: Archive, folder: str, name: str, item: JsonValue) -> tuple[Array, str]:
-    if item.entries().get("use_pickle") is not None and item.need("use_pickle").flag():
-        raise InputError(f"{name[:60]}: stored as a pickle, which is never read")
-    meta = item.need("tensor_meta")
-    kind = meta.need("dtype").whole(0, 100)
-    shape = [size.need("as_int").whole(0, 2**40) for size in meta.need("sizes")]
-    strides = [size.need("as_int").whole(0, 2**40) for size in meta.need("strides")]
-    offset = meta.need("storage_offset").need("as_int").whole(0, 2**40)
-    data = archive.read(f"{folder}data/weights/{item.need('path_name').text()}")
-    if kind == _BFLOAT16:
-        raw: Any = from_bfloat16(np.frombuffer(data[: len(data) // 2 * 2], "<u2"))
-        words = "bfloat16 numbers"
-    elif kind in _TYPES:
-        form, words = _TYPES[kind]
-        raw = np.frombuffer(data[: len(data) // np.dtype(form).itemsize * np.dtype(form).itemsize], form)
-    else:
-        raise InputError(f"{name[:60]}: expected numbers of 16, 32 or 64 bits")
-    check_shape(name[:60], shape)
-    if len(shape) != len(strides) or len(shape) > 8:
-        raise InputError(f"{name[:60]}: damaged: expected as many steps as dimensions")
-    values = strided(raw, offset, shape, strides)
-    if values is None:
-        expected = last_of(offset, shape, strides) + 1
-        raise InputError(f"{name[:60]}: expected {expected} numbers, found {raw.size}")
-    return values, words
 
 
 class _Reader:
@@ -113,29 +73,52 @@ class _Reader:
         self.types: set[str] = set()
         self._weights = weights
         self._arrays: dict[str, Array] = {}
+        values = graph.entries().get("tensor_values")
+        self._sizes = {} if values is None else values.entries()
+        self._reshaped = False
         inputs = [tensor_name(item) for item in graph.need("inputs")]
         users = [name for name in inputs if name is not None and name not in weights]
         if len(users) != 1 or users[0] is None:
             raise InputError(f"expected one input, found {len(users)}")
         self._value = users[0]
-        nodes = list(graph.need("nodes"))
+        outputs = [tensor_name(item) for item in graph.need("outputs")]
+        if len(outputs) != 1:
+            raise InputError(f"expected one output, found {len(outputs)}; export a model that gives one of them")
+        self._follow([node for node in graph.need("nodes") if not name_of(node).startswith(BESIDE)])
+        if outputs != [self._value]:
+            raise InputError("the program does not end in one output after its last layer")
+
+    def _follow(self, nodes: list[JsonValue]) -> None:
+        nodes = [node for node in nodes if not self._made_of_weights(node)]
         k = 0
         while k < len(nodes):
             row = self._row(nodes, k)
             if row > k and not self._one_by_one(nodes[k:row]):
                 self._compute(nodes[k:row])
                 k = row
+            elif name_of(nodes[k]) == "argmax" and k == len(nodes) - 1:
+                self._value = output_of(nodes[k])
+                self.stack.notes.append("The step after the output that chooses a class was left out.")
+                k += 1
             else:
                 self._take(nodes[k])
                 k += 1
-        outputs = [tensor_name(item) for item in graph.need("outputs")]
-        if outputs != [self._value]:
-            raise InputError("the program does not end in one output after its last layer")
+
+    def _made_of_weights(self, node: JsonValue) -> bool:
+        """Whether it takes weights and numbers alone; what it gives is kept then."""
+
+        def array(name: str) -> Array | None:
+            return self._array(name) if name in self._arrays or name in self._weights else None
+
+        found = constant_of(node, array)
+        if found is not None:
+            self._arrays[output_of(node)] = found
+        return found is not None
 
     def _row(self, nodes: Sequence[JsonValue], start: int) -> int:
         """The end of the operations from `start` on that work on each node alone, after a layer."""
         end = start
-        while self.stack.layers and end < len(nodes) and name_of(nodes[end]) in OPERATIONS:
+        while self.stack.layers and end < len(nodes) and _is_plain(nodes[end]):
             end += 1
         return end
 
@@ -143,89 +126,133 @@ class _Reader:
         """Whether each is known by itself, and takes what the one before gives and nothing else that is computed."""
         value = self._value
         for node in nodes:
-            names = [tensor_name(item.need("arg")) for item in node.need("inputs")]
-            rest = [name for name in names if name not in (None, value)]
-            known = name_of(node) in (*PLAIN, "add", "sub", "mul", "div")
-            if (
-                not known
-                or names[:1] != [value]
-                or names.count(value) != 1
-                or any(n not in self._weights for n in rest)
-            ):
+            inputs = _inputs(node)
+            names = [tensor_name(item) for item in inputs.values()]
+            if names.count(value) != 1 or any(name not in (None, value) and not self._known(name) for name in names):
+                return False
+            if name_of(node) not in ARITHMETIC and not is_activation(name_of(node), inputs):
+                return False
+            if name_of(node) == "div" and names[0] != value:
                 return False
             value = output_of(node)
         return True
+
+    def _known(self, name: str | None) -> bool:
+        return name in self._weights or name in self._arrays
 
     def _compute(self, nodes: Sequence[JsonValue]) -> None:
         """The activation that several operations make together."""
         first = nodes[0].need("target").text()[:60]
         expression = Expression(first, self._value, len(self.stack.layers[-1].weights))
+        beside = f"{first}: takes a value that is not the one before it, so the program is no stack"
         for node in nodes:
+            name = name_of(node)
             given: list[str] = []
             numbers: dict[str, Array] = {}
-            for k, item in enumerate(node.need("inputs")):
-                name, number = tensor_name(item.need("arg")), scalar(item.need("arg"))
-                if item.need("name").text() == "alpha" and number == 1.0:
+            for k, (key, item) in enumerate(_inputs(node).items()):
+                tensor, number = tensor_name(item), scalar(item)
+                if key == "alpha" and number == 1.0:
                     continue
-                if name is None and number is None:
+                if tensor is None and number is None:
                     raise InputError(f"{node.need('target').text()[:60]}: with a setting that cannot be read here")
-                given.append(name if name is not None else f"number {k}")
+                given.append(tensor if tensor is not None else f"number {k}")
                 if number is not None:
                     numbers[given[-1]] = np.array([number])
             if not any(expression.has(each) for each in given):
-                raise InputError(f"{first}: takes a value that is not the one before it, so the program is no stack")
+                raise InputError(beside)
 
             def constant(name: str, numbers: dict[str, Array] = numbers) -> Array:
-                if name not in numbers and name not in self._weights and name not in self._arrays:
-                    raise InputError(
-                        f"{first}: takes a value that is not the one before it, so the program is no stack"
-                    )
+                if name not in numbers and not self._known(name):
+                    raise InputError(beside)
                 return numbers[name] if name in numbers else scalar_or_row(self._array(name))
 
             self._value = output_of(node)
-            expression.add(OPERATIONS[name_of(node)], given, self._value, constant)
+            if name == "rsub":
+                given.reverse()
+            if (ends := bounds(name, _inputs(node))) is not None:
+                steps: Sequence[tuple[str, float | None]] = [("Max", ends[0]), ("Min", ends[1])]
+                steps = [step for step in steps if step[1] is not None and math.isfinite(step[1])]
+                given = given[:1]
+            else:
+                steps = COMPOSED.get(name) or [(OPERATIONS.get(name, name), None)]
+            for k, (operation, number) in enumerate(steps):
+                end = self._value if k == len(steps) - 1 else f"{self._value} {k}"
+                numbers["step"] = np.array([0.0 if number is None else number])
+                expression.add(operation, given if number is None else [*given, "step"], end, constant)
+                given = [end]
         expression.join(self.stack)
 
     def _take(self, node: JsonValue) -> None:
         target = node.need("target").text()
-        inputs = {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
+        inputs = _inputs(node)
         outputs = [tensor_name(item) for item in node.need("outputs")]
         name = name_of(node)
-        given = next(iter(inputs.values()), None)
-        first = None if given is None else tensor_name(given)
-        if first in self._weights and name in ("t", "permute", "transpose", "alias", "detach") and outputs[0]:
-            array = self._array(first or "")
-            self._arrays[outputs[0]] = array if name in ("alias", "detach") or array.ndim < 2 else array.T
-            return
         through = [key for key, item in inputs.items() if tensor_name(item) == self._value]
         if len(through) != 1 or not outputs or outputs[0] is None:
             raise InputError(f"{target[:60]}: takes a value that is not the one before it, so the program is no stack")
-        if not self._apply(name, inputs, through[0], node.need("name").text() if "name" in node.entries() else name):
+        where = node.need("name").text() if "name" in node.entries() else name
+        if name in SHAPED:
+            self._shape(outputs[0], target)
+        elif not self._apply(name, inputs, through[0], where):
             raise InputError(f"{target[:60]}: is no part of a feed-forward stack that can be read here")
         self._value = outputs[0]
+
+    def _shape(self, after: str, target: str) -> None:
+        """Another shape of the same numbers; a layer after it must see as many of each example as before."""
+        old, new = (self._dimensions(name) for name in (self._value, after))
+        if old is None or new is None:
+            return
+        if self.stack.layers:
+            self._reshaped = self._reshaped or old[-1:] != new[-1:]
+        elif old[:1] != new[:1] and len(old) > 1:
+            raise InputError(f"{target[:60]}: puts numbers of several examples together, so the program is no stack")
+
+    def _dimensions(self, name: str) -> list[object] | None:
+        sizes = self._sizes[name].entries().get("sizes") if name in self._sizes else None
+        return None if sizes is None else [json.dumps(size.value, sort_keys=True) for size in sizes]
 
     def _apply(self, name: str, inputs: dict[str, JsonValue], through: str, where: str) -> bool:
         stack = self.stack
         if name == "linear":
-            stack.linear(where, self._given(inputs, "weight"), self._optional(inputs, "bias"))
-        elif name == "addmm" and through == "mat1" and scalars(inputs, beta=1.0, alpha=1.0) == (1.0, 1.0):
-            stack.linear(where, self._given(inputs, "mat2").T, self._given(inputs, "self"))
+            self._linear(where, self._given(inputs, "weight"), self._optional(inputs, "bias"))
+        elif name == "addmm" and through == "mat1" and ones(inputs, "beta", "alpha"):
+            self._linear(where, self._given(inputs, "mat2").T, self._given(inputs, "self"))
         elif name in ("mm", "matmul") and through in ("self", "input"):
-            stack.linear(where, self._given(inputs, "mat2" if "mat2" in inputs else "other").T, None)
+            self._linear(where, self._given(inputs, "mat2" if "mat2" in inputs else "other").T, None)
         elif name in ("batch_norm", "_native_batch_norm_legit_no_training"):
             self._batch_norm(inputs, where)
-        elif name in ("add", "sub", "mul", "div") and through == "self":
-            self._arithmetic(name, inputs, where)
-        elif name in PASSED:
-            return True
-        else:
-            found = activation_of(name, inputs)
-            if found is None:
-                return False
-            stack.activation(found, where)
+        elif name in ARITHMETIC:
+            return self._arithmetic(name, inputs, through, where)
+        elif name in DROPPED:
+            if flag(inputs, "train"):
+                stack.notes.append(
+                    f"{where[:60]}: exported in training mode, where nodes drop out at random: left out."
+                )
+        elif name in CONVERTED:
+            return convert(stack, inputs, where)
+        elif name == "prelu":
+            slope = self._given(inputs, "weight").ravel()
+            if not slope.size or (slope != slope[0]).any():
+                raise InputError(f"{where[:60]}: a PReLU with different slopes, which no activation here has")
+            stack.activation(with_parameter("leaky_relu", float(slope[0])), where)
+        elif name not in PASSED:
+            return activate(stack, name, inputs, where)
         return True
 
+    def _linear(self, where: str, weights: Array, bias: Array | None) -> None:
+        sizes = self._dimensions(self._value)
+        if self._reshaped:
+            raise InputError(f"{where[:60]}: takes outputs in another shape, so the program is no stack")
+        if not self.stack.layers and sizes is not None and len(sizes) > 2:
+            self.stack.notes.append(f"{where[:60]}: takes each row of the input by itself, as the network does.")
+        self.stack.linear(where, weights, bias)
+
     def _batch_norm(self, inputs: dict[str, JsonValue], where: str) -> None:
+        if flag(inputs, "training"):
+            raise InputError(
+                f"{where[:60]}: works with the mean of the examples at hand, as the model was in training mode; "
+                "call model.eval() before torch.export.export"
+            )
         mean, variance = self._given(inputs, "running_mean"), self._given(inputs, "running_var")
         (epsilon,) = scalars(inputs, eps=1e-5)
         if (variance + epsilon <= 0).any():
@@ -234,18 +261,19 @@ class _Reader:
         scale = (np.ones_like(mean) if weight is None else weight) / np.sqrt(variance + epsilon)
         self.stack.affine(scale, (0.0 if bias is None else bias) - mean * scale, where)
 
-    def _arithmetic(self, name: str, inputs: dict[str, JsonValue], where: str) -> None:
-        number = scalar(inputs["other"]) if "other" in inputs else None
-        other = np.array([number]) if number is not None else np.atleast_1d(self._given(inputs, "other")).squeeze()
-        if scalars(inputs, alpha=1.0) != (1.0,) or (name == "div" and not np.all(other)):
-            raise InputError(f"{where[:60]}: is no part of a feed-forward stack that can be read here")
-        scale, shift = {
-            "add": (np.ones(1), other),
-            "sub": (np.ones(1), -other),
-            "mul": (other, np.zeros(1)),
-            "div": (1.0 / np.where(other == 0, 1.0, other), np.zeros(1)),
-        }[name]
-        self.stack.affine(scale, shift, where)
+    def _arithmetic(self, name: str, inputs: dict[str, JsonValue], through: str, where: str) -> bool:
+        one, zero = np.ones(1), np.zeros(1)
+        if name == "neg":
+            self.stack.affine(-one, zero, where)
+            return True
+        key = "other" if through == "self" else "self"
+        number = scalar(inputs[key]) if key in inputs else None
+        other = np.array([number]) if number is not None else scalar_or_row(self._given(inputs, key))
+        divides = name == "div" and (through != "self" or not np.all(other))
+        if not ones(inputs, "alpha") or divides or "rounding_mode" in inputs:
+            return False
+        self.stack.affine(*with_constant(name, other, through == "self"), where)
+        return True
 
     def _given(self, inputs: dict[str, JsonValue], key: str) -> Array:
         found = self._optional(inputs, key)
@@ -265,6 +293,14 @@ class _Reader:
         array, words = self._weights[name]
         self.types.add(words)
         return array
+
+
+def _inputs(node: JsonValue) -> dict[str, JsonValue]:
+    return {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
+
+
+def _is_plain(node: JsonValue) -> bool:
+    return name_of(node) in (*OPERATIONS, *COMPOSED, *CUTS)
 
 
 FORMAT = Format(

@@ -11,28 +11,29 @@ from core.files.stack import with_parameter
 if TYPE_CHECKING:
     from core.files.strict_json import JsonValue
 
-# Operations that pass their first input on.
-PASSED = {
-    "alias",
-    "clone",
-    "contiguous",
-    "dropout",
-    "detach",
-    "to",
-    "_to_copy",
-    "flatten",
-    "view",
-    "reshape",
-    "lift",
-    "squeeze",
-}
+# Operations that pass their first input on; of the last ones, in another shape.
+PASSED = {"alias", "clone", "contiguous", "detach", "lift", "lift_fresh_copy"}
+DROPPED = {"dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout", "native_dropout"}
+CONVERTED = {"to", "_to_copy"}
+SHAPED = {"flatten", "view", "reshape", "squeeze", "unsqueeze"}
+# Those that give nothing that a value is made of: sizes and checks.
+BESIDE = ("sym_", "_assert_", "_guard", "sym_constrain")
+# Those that cut at two numbers.
+CUTS = ("clamp", "hardtanh")
+ARITHMETIC = ("add", "sub", "rsub", "mul", "div", "neg")
 # As those of ONNX, for expressions of several.
 OPERATIONS = {
     "add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div", "maximum": "Max", "minimum": "Min", "pow": "Pow",
     "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "exp": "Exp", "log": "Log", "abs": "Abs", "neg": "Neg",
     "sqrt": "Sqrt", "sin": "Sin", "cos": "Cos", "gt": "Greater", "ge": "GreaterOrEqual", "lt": "Less",
     "le": "LessOrEqual", "where": "Where", "erf": "Erf", "sign": "Sign", "reciprocal": "Reciprocal",
+    "rsub": "Sub", "max": "Max", "min": "Min",
 }  # fmt: skip
+# Operations as several of these, the number the value itself or a constant.
+COMPOSED: dict[str, tuple[tuple[str, float | None], ...]] = {
+    "expm1": (("Exp", None), ("Sub", 1.0)),
+    "log1p": (("Add", 1.0), ("Log", None)),
+}
 PLAIN = {
     "relu": "relu",
     "tanh": "tanh",
@@ -62,23 +63,37 @@ def activation_of(name: str, inputs: dict[str, JsonValue]) -> str | None:
     if name == "celu":
         return with_parameter("celu", *scalars(inputs, alpha=1.0))
     if name == "softplus":
-        return with_parameter("softplus", scalars(inputs, beta=1.0)[0])
+        beta, threshold = scalars(inputs, beta=1.0, threshold=20.0)
+        return with_parameter("softplus", beta) if threshold >= 20.0 else None
+    if name == "rrelu" and not flag(inputs, "training"):
+        return with_parameter("leaky_relu", sum(scalars(inputs, lower=1 / 8, upper=1 / 3)) / 2)
+    if name == "threshold":
+        return "relu" if scalars(inputs, threshold=math.nan, value=math.nan) == (0.0, 0.0) else None
     if name == "gelu":
         said = inputs["approximate"].entries().get("as_string") if "approximate" in inputs else None
         return "gelu_tanh" if said is not None and said.text() == "tanh" else "gelu"
-    if name in ("hardtanh", "clamp"):
-        ends = scalars(
-            inputs, **({"min_val": -1.0, "max_val": 1.0} if name == "hardtanh" else {"min": -math.inf, "max": math.inf})
-        )
-        return {(-1.0, 1.0): "hard_tanh", (0.0, 6.0): "relu6", (0.0, math.inf): "relu"}.get((ends[0], ends[1]))
+    if (ends := bounds(name, inputs)) is not None:
+        return {(-1.0, 1.0): "hard_tanh", (0.0, 6.0): "relu6", (0.0, math.inf): "relu"}.get(ends)
     if name in ("softmax", "_softmax", "log_softmax", "_log_softmax") and scalars(inputs, dim=-1)[0] in (-1, 1):
         return "log_softmax" if "log" in name else "softmax"
     return None
 
 
+def bounds(name: str, inputs: dict[str, JsonValue]) -> tuple[float, float] | None:
+    """(least, most) of an operation that cuts at two numbers, else None."""
+    usual = {"hardtanh": {"min_val": -1.0, "max_val": 1.0}, "clamp": {"min": -math.inf, "max": math.inf}}.get(name)
+    if usual is None or any(tensor_name(inputs[key]) is not None for key in usual if key in inputs):
+        return None
+    least, most = scalars(inputs, **usual)
+    return (least, most) if least < most else None
+
+
 def name_of(node: JsonValue) -> str:
     """The name of the operation, such as linear."""
-    return node.need("target").text().removeprefix("torch.ops.aten.").split(".")[0]
+    name, _, overload = node.need("target").text().removeprefix("torch.ops.aten.").partition(".")
+    if name in ("max", "min") and overload != "other":  # the greatest of all, not of two
+        return f"{name}.{overload}"
+    return name.rstrip("_") if not name.startswith("__") else name
 
 
 def output_of(node: JsonValue) -> str:
@@ -102,6 +117,23 @@ def scalar(item: JsonValue) -> float | None:
         if kind in entries:
             return entries[kind].number()
     return None
+
+
+def whole_numbers(item: JsonValue | None) -> list[int] | None:
+    """A list of whole numbers among the inputs, or None."""
+    found = None if item is None else item.entries().get("as_ints")
+    return None if found is None else [each.integer(-(2**40), 2**40) for each in found]
+
+
+def flag(inputs: dict[str, JsonValue], key: str) -> bool:
+    """A flag among the inputs, False where it is not named."""
+    found = inputs[key].entries().get("as_bool") if key in inputs else None
+    return found is not None and found.boolean()
+
+
+def ones(inputs: dict[str, JsonValue], *keys: str) -> bool:
+    """Whether each of these numbers is 1 or not named."""
+    return all(value == 1.0 for value in scalars(inputs, **dict.fromkeys(keys, 1.0)))
 
 
 def scalars(inputs: dict[str, JsonValue], **defaults: float) -> tuple[float, ...]:

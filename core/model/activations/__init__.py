@@ -1,5 +1,7 @@
 """Activation functions: each is one entry of `ACTIVATIONS`, which has everything of its kind.
 
+An `Activation` in any module of this folder is an entry.
+
 Every function is written with NumPy's ufuncs, so that the same source serves arrays of any shape,
 single numbers, and the compiled kernels. Softmax and its logarithm alone are of a whole layer at once.
 
@@ -13,11 +15,12 @@ single numbers, and the compiled kernels. Softmax and its logarithm alone are of
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from functools import lru_cache
 
 from core.basics.errors import InputError
-from core.model.activations import basic, heads, piecewise, rectifiers, smooth
 from core.model.activations.entry import Activation, Parameter, Whole
 
 __all__ = ["ACTIVATIONS", "Activation", "Parameter", "Whole", "activation"]
@@ -45,17 +48,29 @@ def _with_parameter(entry: Activation, value: float) -> Activation:
     return entry.with_parameter(value)
 
 
-ACTIVATIONS = Registry()
-for _entry in (
-    basic.IDENTITY, basic.SIGMOID, basic.TANH, rectifiers.RELU, rectifiers.LEAKY_RELU, rectifiers.ELU,
-    smooth.SOFTPLUS, smooth.SILU, smooth.GELU, smooth.GELU_TANH, smooth.MISH, rectifiers.RELU6, rectifiers.CELU,
-    rectifiers.SELU, basic.SOFTSIGN, basic.ELLIOTT, piecewise.HARD_SIGMOID, piecewise.HARD_TANH,
-    piecewise.SIGMOID_STEPWISE, piecewise.TANH_STEPWISE, basic.GAUSSIAN, basic.SINE, basic.COSINE,
-    smooth.EXPONENTIAL, heads.LOG_SOFTMAX, heads.SOFTMAX,
-):  # fmt: skip
-    if _entry.name in ACTIVATIONS:
-        raise TypeError(f"activation {_entry.name!r}: occurs twice")
-    ACTIVATIONS[_entry.name] = _entry
+# As menus list them; others come after these, and those of a whole layer last.
+_ORDER = (
+    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh", "mish",
+    "relu6", "celu", "selu", "softsign", "elliott", "hard_sigmoid", "hard_tanh", "sigmoid_stepwise", "tanh_stepwise",
+    "gaussian", "sin", "cos", "exponential", "log_softmax", "softmax",
+)  # fmt: skip
+
+
+def declared() -> list[Activation]:
+    """Return every entry of the modules of this folder, in order. Raises TypeError if two have one name."""
+    found: dict[str, Activation] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Activation) and found.setdefault(value.name, value) is not value:
+                raise TypeError(f"activation {value.name!r}: occurs twice")
+    return sorted(found.values(), key=_place)
+
+
+def _place(entry: Activation) -> tuple[bool, int, str]:
+    return entry.whole is not None, _ORDER.index(entry.name) if entry.name in _ORDER else len(_ORDER), entry.name
+
+
+ACTIVATIONS = Registry((entry.name, entry) for entry in declared())
 
 
 def activation(name: str) -> Activation:

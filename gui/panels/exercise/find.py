@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from core.basics.number_format import format_number
 from core.exercises.mistakes import TITLES
 from core.model.formula import plain
-from core.model.notation import Symbol
+from core.model.quantities import Symbol
 from gui.panels.exercise.wording import symbol
 from gui.widgets.progress.feedback import Feedback
 

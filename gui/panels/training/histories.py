@@ -35,7 +35,7 @@ from gui.session.state import Change
 if TYPE_CHECKING:
     from core.basics.addresses import Weight
     from core.document.moment import Moment
-    from core.model.notation import Symbol
+    from core.model.quantities import Symbol
     from gui.base.theme import Theme
     from gui.session import Session
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.addresses import Weight
-    from core.model.notation import Symbol
+    from core.model.quantities import Symbol
 
 # The colors of edges that are kept, and so how many can be.
 ROLES = ("positive", "negative", "value", "derivative", "delta", "muted")

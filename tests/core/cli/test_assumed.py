@@ -36,7 +36,7 @@ def test_it_is_said_on_standard_error_and_in_json(command, square, capsys):
     assert json.loads(capsys.readouterr().out)["assumed"] == [
         "The layers were taken in the order encoder, decoder, as their names say.",
         "Each row of a matrix was read as the weights into one node; columns would fit as well.",
-        "The file names no activations: tanh, tanh as you specified.",
+        "The file has only weights, and between them was assumed nothing but tanh, tanh as you specified.",
     ]
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from core.basics.number_format import FULL
 from core.model.formula import Factor, Glue, Style, plain
-from core.model.notation import Symbol
-from core.model.quantities import Kind, Quantity
+from core.model.quantities import Kind, Quantity, Symbol
 from core.training.optimizers import OPTIMIZERS, Optimizer, Terms
 
 NUMBERS = st.floats(-100, 100).filter(lambda v: abs(v) > 1e-6)

@@ -56,7 +56,9 @@ def from_arrays(
         raise ActivationsNeededError(error.sizes, choices=choices, assumed=tuple(assumed)) from None
     if names is None:
         chosen = ", ".join(layer.activation for layer in network.layers)
-        assumed.append(f"The file names no activations: {chosen} as you specified.")
+        assumed.append(
+            f"The file has only weights, and between them was assumed nothing but {chosen} as you specified."
+        )
     scalings = read_scalings(metadata, network)
     extra = {} if _usual(settled.stems) else {NAMES: settled.stems}
     left_out = [key for key in metadata if not key.startswith(_METADATA) and key != "format"]

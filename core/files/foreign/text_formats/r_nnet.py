@@ -28,10 +28,16 @@ MAX_BYTES = 2**26
 MAX_NUMBERS = 1_000_000
 
 # What to type in R.
-_HOW = 'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = "digits17")'
+# Without niceNames dput leaves out the names of the parts.
+_HOW = (
+    'write it with dput(net[c("n", "nsunits", "softmax", "wts")], "net.nnet.R", control = c("niceNames", "digits17"))'
+)
 _SUMMARY = re.compile(rb"\s*a \d+-\d+-\d+ network with \d+ weights")
 _R_OBJECT = re.compile(rb"\s*(?:structure\(\s*)?list\(")
 _VECTOR = r"(?<![\w.])%s\s*=\s*(?:c\(([^()]*)\)|([^,()\s]+))"
+_ITEM = re.compile(r"\s*(?:c\(([^()]*)\)|([^,()\s]+))\s*([,)])")
+# The parts in the order of the line to type, where dput left their names out.
+_UNNAMED = {4: ("n", "nsunits", "softmax", "wts"), 2: ("n", "wts")}
 _MOST = 100_000
 _R_DATA = re.compile(rb"X\n\0\0\0|RD[XA][23]\n|A\n[23]\n\d+\n")
 
@@ -42,7 +48,7 @@ def recognizes(content: bytes, name: str) -> bool:
     if _SUMMARY.match(head):
         return True
     if _R_OBJECT.match(head[:200]):
-        return b"wts" in content
+        return b"wts" in content or re.match(rb"\s*list\(c\([\dL., xp+]+\),", head[:200]) is not None
     return head.lstrip()[:1] == b"{" and b'"n"' in head and b'"wts"' in content and b'"chainrule"' not in head[:200]
 
 
@@ -66,6 +72,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if is_json and np.array_equal(weights, np.round(weights, 4)):
         changed.append("No weight has more than 4 decimals, as toJSON of jsonlite rounds them: write with digits = NA.")
     names, assumed = _activations(source, sizes, parts)
+    if "unnamed" in parts:
+        assumed.append(f"The parts have no names: they were read as {', '.join(parts['unnamed'])}, in this order.")
     network = build_network(layers, names, "cross_entropy" if names[-1] == "softmax" else None)
     if "sigmoid" in names:
         assumed.append("The sigmoid of nnet is exactly 0 or 1 where |s| > 15; the network's is not.")
@@ -133,7 +141,30 @@ def _r_parts(text: str) -> dict[str, Any]:
             if inside.count(",") > MAX_NUMBERS:
                 raise InputError(f"{name}: expected at most {MAX_NUMBERS} numbers")
             parts[name] = np.array([_number(item, name) for item in inside.split(",")])
-    return parts
+    return parts or _unnamed_parts(text)
+
+
+def _unnamed_parts(text: str) -> dict[str, Any]:
+    """The vectors of a list without names: those of the line to type, or n and wts."""
+    start = re.match(r"\s*list\(", text)
+    found: list[str] = []
+    position = start.end() if start else len(text)
+    while len(found) <= max(_UNNAMED):
+        item = _ITEM.match(text, position)
+        if item is None:
+            return {}
+        found.append(item[1] if item[1] is not None else item[2])
+        position = item.end()
+        if item[3] == ")":
+            break
+    names = _UNNAMED.get(len(found), ())
+    if not names or text[position:].strip() or found[-1].count(",") > MAX_NUMBERS:
+        return {}
+    parts: dict[str, Any] = {
+        name: np.array([_number(number, name) for number in inside.split(",")])
+        for name, inside in zip(names, found, strict=True)
+    }
+    return parts | {"unnamed": names}
 
 
 def _number(text: str, name: str) -> float:

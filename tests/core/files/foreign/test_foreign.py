@@ -125,6 +125,10 @@ WTS = "-12.09, 5.77, 4.21, 2.92, 0.5, 0.65, -2.55, 4.57, 4.09, 12.74, 2.22, -13.
             "sigmoid",
         ),
         (f"list(n = c(2, 3, 1), wts = c({WTS}))", ["sigmoid", "identity"], "identity"),
+        # As dput writes it without niceNames.
+        (f"list(c(2, 3, 1), 6, FALSE, c({WTS}))", None, "identity"),
+        (f"list(c(2, 3, 1), 7, FALSE, c({WTS}))\n", None, "sigmoid"),
+        (f"list(c(0x1p+1, 0x1.8p+1, 0x1p+0), c({WTS}))", ["sigmoid", "identity"], "identity"),
         (f'{{"n": [2, 3, 1], "nsunits": [6], "softmax": [false], "wts": [{WTS}]}}', None, "identity"),
     ],
 )
@@ -142,6 +146,7 @@ def test_what_r_wrote_of_nnet(text, given, output, tmp_path):
     ("text", "message"),
     [
         (f"list(n = c(2, 3, 1), wts = c({WTS}))", "the file names no activation functions; specify 2"),
+        (f"list(c(2, 3, 1), 6, c({WTS}))", r'n: missing; write it with dput.*c\("niceNames", "digits17"\)'),
         (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1, 2))", r"\(skip = TRUE\), which skip a layer"),
         (f"list(n = c(2, 3, 1), nsunits = 6, wts = c({WTS}, 1))", "expected 13 weights"),
         (

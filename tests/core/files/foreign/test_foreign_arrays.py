@@ -17,6 +17,12 @@ SAMPLES = Path(__file__).parents[3] / "samples" / "foreign"
 REFUSED = {
     "torch/script.pt": "a TorchScript program; save its weights: m = torch.jit.load('script.pt'); torch.save(",
     "torch/whole.pt": "more than a state dict, it names torch.nn.modules.container.Sequential; save its weights: m = ",
+    "torch/batchnorm-training.pt2": "batch_norm: works with the mean of the examples at hand, as the model was in",
+    "torch/softplus-threshold.pt2": "torch.ops.aten.softplus.default: is no part of a feed-forward stack that can be r",
+    "keras/two-outputs.keras": "expected one output, found 2 (dense_132, dense_133); save a part: keras.Model(model.",
+    "keras/int8.weights.h5": "dense: only Dense layers are read from weights alone; save model.keras instead",
+    "keras/tf-dynamic-range.tflite": "operator 0 (FULLY_CONNECTED): a quantized model, whose numbers are rounded on",
+    "keras/tf-int8.tflite": "operator 0 (FULLY_CONNECTED): a quantized model, whose numbers are rounded on the way; ",
     "keras/k-norm.weights.h5": "rescaling: weights alone do not tell where this layer stands; save the whole model",
     "sklearn/bin-relu.pkl": "found a scikit-learn model in a pickle, which Chainrule does not read; opening it may run "
     "any code, so convert it in Python: import pickle, skops.io; ",

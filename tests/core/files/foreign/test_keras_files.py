@@ -1,6 +1,7 @@
 """Keras's layers as their configuration lists them, TensorFlow.js and TFLite: what each layer means."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from core.files.keras.config import KerasReader, snake_case
 from core.files.strict_json import JsonValue
 from core.training.reference import outputs
 
+TFLITE = Path(__file__).parents[3] / "samples" / "foreign" / "keras"
 RNG = np.random.default_rng(0)
 KERNEL, BIAS = RNG.normal(size=(3, 4)), RNG.normal(size=4)
 X = RNG.normal(size=(5, 3))
@@ -223,3 +225,16 @@ def test_without_pyfive(tmp_path, monkeypatch):
     (tmp_path / "a.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     with pytest.raises(InputError, match=r"pip install 'chainrule\[keras\]'"):
         read(tmp_path / "a.h5")
+
+
+@pytest.mark.parametrize("name", ["tf-flatten", "tf-weights-int8", "tf-weights-int4"])
+def test_sizes_that_are_computed_and_weights_that_are_dequantized(name):
+    held = json.loads((TFLITE / f"{name}.tflite.json").read_text())
+    document, _ = read(TFLITE / f"{name}.tflite")
+    assert np.abs(outputs(document.network, np.array(held["x"])) - held["y"]).max() < 2e-6
+
+
+@pytest.mark.parametrize("name", ["tf-dynamic-range", "tf-int8"])
+def test_numbers_that_tflite_rounds_on_the_way_are_refused_by_that_word(name):
+    with pytest.raises(InputError, match="a quantized model, whose numbers are rounded on the way"):
+        read(TFLITE / f"{name}.tflite")

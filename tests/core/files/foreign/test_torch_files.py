@@ -1,9 +1,11 @@
 """PyTorch's files: a closed unpickler that knows what a state dict needs, and refuses all else by name."""
 
 import io
+import json
 import pickletools
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from core.basics.errors import InputError
 from core.files import read
 from core.files.torch.unpickler import OPERATIONS, Unpickler
+from core.training.reference import outputs
 
 # The operations that are known; every other one is refused.
 KNOWN = {
@@ -174,3 +177,42 @@ def test_a_program_that_is_no_stack_of_known_activations_is_refused_with_what_it
         torch.export.save(program, tmp_path / "a.pt2")
         with pytest.raises(InputError, match=message):
             read(tmp_path / "a.pt2")
+
+
+EXPORTED = Path(__file__).parents[3] / "samples" / "foreign" / "torch"
+
+
+@pytest.mark.parametrize(
+    ("name", "activations"),
+    [
+        ("in-place", ["relu", "silu", "sigmoid"]),
+        ("constants", ["relu", "identity"]),
+        ("maximum", ["relu", "identity"]),
+        ("one-minus", ["sigmoid", "identity"]),
+        ("clamp", ["relu", "hard_sigmoid(1.0)"]),
+        ("log-sigmoid", ["tanh", "softplus", "identity"]),
+        ("weight-norm", ["relu", "identity"]),
+        ("view-any-batch", ["relu", "identity"]),
+        ("prelu", ["leaky_relu(0.25)", "identity"]),
+        ("rrelu", ["leaky_relu(0.22916666666666666)", "identity"]),
+    ],
+)
+def test_what_a_program_computes_of_weights_and_between_layers(name, activations):
+    held = json.loads((EXPORTED / f"{name}.pt2.json").read_text())
+    document, _ = read(EXPORTED / f"{name}.pt2")
+    assert [layer.activation for layer in document.network.layers] == activations
+    x = np.array(held["x"])
+    if document.scaling is not None:
+        x = (x - document.scaling.offset) / document.scaling.factor
+    assert np.abs(outputs(document.network, x) - held["y"]).max() < 2e-6
+
+
+def test_a_program_in_training_mode_is_refused_or_told_of():
+    with pytest.raises(InputError, match=r"in training mode; call model.eval\(\) before torch.export.export"):
+        read(EXPORTED / "batchnorm-training.pt2")
+    assert "drop out at random: left out." in read(EXPORTED / "dropout-training.pt2")[1].changed[0]
+
+
+def test_a_softplus_that_ends_early_is_no_softplus():
+    with pytest.raises(InputError, match=r"aten\.softplus"):
+        read(EXPORTED / "softplus-threshold.pt2")

@@ -1,0 +1,95 @@
+"""What an exported program computes of its weights alone: transposed, scaled, masked, or made of a number."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.basics.errors import InputError
+from core.files.network_builder import check_shape
+from core.files.torch.operations import name_of, ones, scalar, scalars, tensor_name, whole_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.basics.arrays import Array
+    from core.files.strict_json import JsonValue
+
+_SAME = ("alias", "detach", "clone", "contiguous", "lift", "lift_fresh_copy", "to", "_to_copy", "view_as")
+_TURNED = ("t", "permute", "transpose", "numpy_T", "mT", "matrix_H")
+_SHAPED = ("view", "reshape", "unsqueeze", "squeeze", "flatten")
+_ONE: dict[str, Callable[[Any], Any]] = {
+    "exp": np.exp, "log": np.log, "neg": np.negative, "abs": np.abs, "sqrt": np.sqrt, "reciprocal": np.reciprocal,
+    "tanh": np.tanh, "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0),
+    "softplus": lambda x: np.logaddexp(x, 0),
+}  # fmt: skip
+_TWO: dict[str, Callable[[Any, Any], Any]] = {
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "pow": np.power,
+    "rsub": lambda a, b: b - a,
+}  # fmt: skip
+_MADE = {"zeros": 0.0, "ones": 1.0, "full": None, "scalar_tensor": None}
+
+
+def constant_of(node: JsonValue, array: Callable[[str], Array | None]) -> Array | None:
+    """The numbers that an operation makes of weights and numbers alone; None where it takes anything else.
+
+    array: the numbers of a tensor that is made of weights alone, else None.
+    """
+    name = name_of(node)
+    inputs = {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
+    tensors = [tensor for tensor in map(tensor_name, inputs.values()) if tensor is not None]
+    if name in _MADE and not tensors:
+        return _made(name, inputs)
+    arrays = [array(tensor) for tensor in tensors]
+    given = [each for each in arrays if each is not None]
+    if not given or len(given) < len(arrays):
+        return None
+    found = _computed(name, inputs, given)
+    if found is not None and not np.isfinite(found).all():
+        raise InputError(f"{name[:40]}: the weights become numbers that are not finite")
+    return found
+
+
+def _computed(name: str, inputs: dict[str, JsonValue], given: list[Array]) -> Array | None:
+    first = given[0]
+    if name in _SAME:
+        return first
+    if name in _TURNED:
+        dims = whole_numbers(inputs.get("dims"))
+        return first if first.ndim < 2 or dims == list(range(first.ndim)) else first.T if first.ndim == 2 else None
+    if name in _SHAPED:
+        return first.reshape(-1) if first.ndim <= 1 or first.size == 1 else None
+    if name == "_weight_norm" and len(given) == 2 and first.ndim == 2:
+        over = 1 - int(scalars(inputs, dim=0.0)[0])
+        return first * given[1] / np.sqrt((first**2).sum(axis=over, keepdims=True)) if over in (0, 1) else None
+    with np.errstate(all="ignore"):
+        if name in _ONE and len(given) == 1 and ones(inputs, "beta"):
+            return np.asarray(_ONE[name](first))
+        if name in _TWO and ones(inputs, "alpha") and "rounding_mode" not in inputs:
+            arrays = iter(given)
+            items = [item for key, item in inputs.items() if key != "alpha"]
+            sides = [scalar(item) if tensor_name(item) is None else next(arrays) for item in items]
+            if len(sides) == 2 and all(side is not None for side in sides):
+                return _broadcast(_TWO[name], sides)
+    return None
+
+
+def _broadcast(function: Callable[[Any, Any], Any], sides: list[Any]) -> Array | None:
+    try:
+        return np.asarray(function(*sides), dtype=np.float64)
+    except ValueError:
+        return None
+
+
+def _made(name: str, inputs: dict[str, JsonValue]) -> Array | None:
+    sizes = whole_numbers(inputs.get("size")) or []
+    number = _MADE[name]
+    if number is None:
+        key = "fill_value" if name == "full" else "s"
+        number = scalar(inputs[key]) if key in inputs else None
+    if number is None or not math.isfinite(number) or len(sizes) > 2:
+        return None
+    check_shape(name, sizes)
+    return np.full(sizes or (1,), number)
