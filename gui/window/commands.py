@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
+from core.analysis.suited_network import fitting
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
-from core.document.document_edits import network_for
 from core.document.history.thinning import HIGHEST, LIMIT, LOWEST
 from gui.base import text_scale
 from gui.base.preferences import stored_switch, stored_whole
@@ -276,4 +276,4 @@ def use_data(window: Shell, data: Dataset) -> None:
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:
-            window.session.edit(network_for(data))
+            window.session.edit(fitting(data))
