@@ -164,8 +164,10 @@ def _bits(values: Array) -> NDArray[np.bool_]:
     """Return for each column whether it holds nothing but 0 and 1; most columns show in a few rows that they do not."""
     bits = np.ones(values.shape[1], dtype=bool)
     for rows in (values[:_HEAD], values):
-        rounded = np.round(rows[:, bits])
-        bits[bits] = np.all(np.isclose(rows[:, bits], rounded, atol=1e-9) & ((rounded == 0.0) | (rounded == 1.0)), axis=0)
+        maybe = rows[:, bits]
+        rounded = np.round(maybe)
+        whole = np.isclose(maybe, rounded, atol=1e-9) & ((rounded == 0.0) | (rounded == 1.0))
+        bits[bits] = whole.all(axis=0)
     return bits
 
 
