@@ -285,15 +285,12 @@ class State:
     @property
     def _known(self) -> ExampleValues | None:
         """Return what the run has computed for this state, if anything."""
-        known = self.computed
-        fits = known is not None and known.network is self.network and known.data is self.data
-        return known if fits else None
+        return self.computed if self.computed is not None and self.computed.fits(self.network, self.data) else None
 
     @cached_property
     def outputs(self) -> Array:
         """Return y of every example, shape (examples, size_N)."""
-        known = self._known
-        return outputs_of(self.network, self.data) if known is None else known.outputs
+        return outputs_of(self.network, self.data) if self._known is None else self._known.outputs
 
     @cached_property
     def losses(self) -> Array:

@@ -37,6 +37,10 @@ class ExampleValues:
         found = outputs_of(network, data)
         return cls(network, data, found, batch_losses(network, data.inputs, data.targets, found))
 
+    def fits(self, network: Network, data: Dataset) -> bool:
+        """Return whether they are those of just this network and data."""
+        return self.network is network and self.data is data
+
 
 def take_long(document: Document, least: int = _LONG) -> bool:
     """Return whether they take longer than a window can wait in a frame, or at least so many multiplications."""
