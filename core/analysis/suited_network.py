@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data.categories import category_name
-from core.document.document_edits import Edit
+from core.data.coding import class_texts
+from core.document.document_edits import Edit, network_for
 from core.document.preparation import scale
 from core.model.initializers import new_network
 from core.training.settings import Settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.document.document import Document
 
+_BITS = (0.0, 1.0)
 # Numbers up to this size need no scaling.
 SMALL = 2.0
 _LEAST_HIDDEN, _MOST_HIDDEN = 3, 16
@@ -60,6 +62,35 @@ class Task:
             kind, classes = "two classes", ("0", "1")
         return cls(kind, examples, sum(column.width for column in inputs), width, classes,
                    max(map(_largest, inputs)), max(map(_largest, targets)))  # fmt: skip
+
+    @classmethod
+    def of_data(cls, data: Dataset) -> Task:
+        """Return the task of examples in their own units."""
+        t = data.targets
+        kind, classes = "amounts", data.target_names
+        if np.isin(t, _BITS).all():
+            if t.shape[1] == 1:
+                kind, classes = "two classes", class_texts(data.coding) or ("0", "1")
+            elif (t.sum(axis=1) == 1).all():
+                kind = "classes"
+        return cls(kind, len(data), data.inputs.shape[1], t.shape[1], () if kind == "amounts" else classes,
+                   float(np.abs(data.inputs).max()), float(np.abs(t).max()))  # fmt: skip
+
+
+def offer_for(data: Dataset) -> Suited | None:
+    """Return what suits examples in their own units; None for a truth table, which needs only other ends."""
+    return None if is_truth_table(data) else suited(Task.of_data(data))
+
+
+def fitting(data: Dataset) -> Edit:
+    """Return the edit that uses `data` with a network that fits it, and suits it unless it is a truth table."""
+    offer = offer_for(data)
+    return network_for(data) if offer is None else offer.edit(data, f"New network for {data.name or 'the examples'}")
+
+
+def is_truth_table(data: Dataset) -> bool:
+    """Return whether all inputs and targets are 0 or 1."""
+    return bool(np.isin(data.inputs, _BITS).all() and np.isin(data.targets, _BITS).all())
 
 
 @dataclass(frozen=True)

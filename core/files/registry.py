@@ -118,7 +118,7 @@ def by_option(option: str, path: str | Path) -> Writer:
 def writer_of(path: str | Path) -> Writer:
     """Return the writer that the longest fitting suffix names, the first of several.
 
-    Raises InputError with the suffixes that are known, or if files of this format are only read.
+    Raises InputError with the suffixes that are written, or if files of this format are only read.
     """
     found = [(_fit(Path(path).name, writer.suffixes), -k, writer) for k, writer in enumerate(writers())]
     length, _, writer = max(found, key=lambda each: each[:2])
@@ -128,9 +128,7 @@ def writer_of(path: str | Path) -> Writer:
             f"cannot write {path}: {entry.title} files can be read, but not written; choose one of {written_suffixes()}"
         )
     if not length:
-        first = [entry.suffixes[0] for entry in FORMATS if entry.suffixes]
-        known = ", ".join(dict.fromkeys([*first, *written_suffixes().split(", ")]))
-        raise InputError(f"{path}: expected one of the formats {known}")
+        raise InputError(f"{path}: expected one of the formats {written_suffixes()}")
     return writer
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from core.basics.system.child_process import child_command
+from core.basics.system.disk import meaning
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
-from core.kernels.plan import GENERAL, MASKED, needed, plan_for
+from core.kernels.plan import GENERAL, needed, plan_for
 
 if TYPE_CHECKING:
     from core.kernels.plan import KernelPlan
@@ -60,7 +61,7 @@ class Background:
             return
         network, settings = engine.network, engine.settings
         # The specialized one first: it compiles sooner and runs faster.
-        plans = [MASKED] if best == MASKED else list(dict.fromkeys((best, GENERAL)))
+        plans = [best, GENERAL] if best.sizes else [best]
         missing = [plan for plan in plans if not cache.compiled_before(*needed(plan, network, settings))]
         ready = next((plan for plan in plans if plan not in missing), None)
         if ready is not None and engine.plan != ready:
@@ -120,7 +121,7 @@ class Background:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self.trouble, self._broken = f"the compiler process could not start ({error})", True
+            self.trouble, self._broken = f"the compiler process could not start ({meaning(error)})", True
 
     def _note_failure(self) -> None:
         if self._process is None:
@@ -152,7 +153,7 @@ class Background:
         from core.kernels.backend import KernelBackend
 
         try:
-            engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
+            engine.switch_backend(KernelBackend(engine.network, engine.data, engine.settings, plan))
         except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 

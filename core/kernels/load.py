@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from core.kernels import blas, cache
-from core.kernels.plan import GENERAL, MASKED, pieces_of
+from core.kernels.plan import GENERAL, MASKED, WIDE, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,9 +112,13 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
         from core.kernels.source import masked
 
         return masked.build()
-    from core.kernels.source import narrow
+    if plan == WIDE:
+        from core.kernels.source import wide
 
-    return narrow.build(plan)
+        return wide.build()
+    from core.kernels.source import specialized
+
+    return specialized.build(plan)
 
 
 def _loaded(name: str, written: Callable[[], Any], *, apart: bool = False, holding: bool = False) -> Any:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _QUICK = 40  # Numbers of pairs with at most this many weights are placed again while a node is dragged.
-# With more lines, a frame of a run draws those of one layer, the next frame those of the next layer.
-_MANY = 120
+# As many lines and numbers are drawn in a frame of a run, or those of one layer; the next frame goes on with the next.
+_LINES, _NUMBERS = 60, 12
 
 
 class GraphScene(QGraphicsScene):
@@ -54,7 +54,6 @@ class GraphScene(QGraphicsScene):
         # A handful of items that all change together: an index would only cost time.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._items: list[GraphItem] = []
-        self._layer = 0
         self._reading = RefreshThrottle()
         self._text, self._shape = 1.0, 0.0
         layout = self._arranged(state)
@@ -144,9 +143,10 @@ class GraphScene(QGraphicsScene):
         for item in items:
             self.addItem(item)
         self._items = items
-        self._numbers = deque(item for item in items if isinstance(item, NumbersItem))
+        numbers = (NodesItem, TitleItem, NumbersItem)
+        self._written: deque[GraphItem] = deque(item for item in items if isinstance(item, numbers))
+        self._moving = deque(item for item in items if not isinstance(item, numbers))
         self._read, self._unread = self.shown, 0
-        self._many = sum(len(each.fractions) for each in shown.labels.values()) > _MANY
         # The few highlighted lines are faster to draw than to copy.
         self._lasting = [item for item in items if self._kept and not isinstance(item, LitEdgesItem)]
         keep_pixels(self._lasting)
@@ -166,34 +166,37 @@ class GraphScene(QGraphicsScene):
             item.show_state(replace(item.shown, **fields))
 
     def _show_frame(self, shown: SceneContent) -> None:
-        """Draw a frame of a run: lines, of many only those into one layer; numbers once per beat.
+        """Draw a frame of a run: lines, of many only some; numbers once per beat, in each frame a few.
 
-        Those in the nodes are written in that frame, those at the lines of one layer in each from it on.
+        All of them at once would keep the window busy for too long.
         """
         self.shown = shown
-        self._layer = self._layer % (shown.layout.depth - 1) + 1
-        beat = self._reading.due(shown.state)
-        if beat:
-            self._read, self._unread = shown, len(self._numbers)
-        written = None
-        if self._unread:
-            written = self._numbers[0]
-            self._numbers.rotate(-1)
-            self._unread -= 1
-        for item in self._items:
-            if isinstance(item, NumbersItem):
-                if item is written:
-                    item.show_state(self._read)
-            elif isinstance(item, (NodesItem, TitleItem)):
-                if beat:
-                    item.show_state(shown)
-            elif not self._many or max(item.n, 2) == self._layer + 1:
-                item.show_state(shown)
+        _show_some(self._moving, shown, len(self._moving), _LINES)
+        if self._reading.due(shown.state):
+            self._read, self._unread = shown, len(self._written)
+        self._unread -= _show_some(self._written, self._read, self._unread, _NUMBERS)
 
     def _measure(self) -> None:
         """Set the scene's rectangle, with room to pan beyond the network on every side."""
         b = self.shown.layout.bounds
         self.setSceneRect(QRectF(b.x - b.width, b.y - b.height, 3 * b.width, 3 * b.height))
+
+
+def _show_some(waiting: deque[GraphItem], shown: SceneContent, most: int, room: int) -> int:
+    """Show a state in the first items, the most that there is room for, at least in one; return in how many.
+
+    They wait longest then.
+    """
+    count = amount = 0
+    while count < most:
+        more = waiting[0].amount
+        if more and amount and amount + more > room:
+            break
+        waiting[0].show_state(shown)
+        amount += more
+        count += 1
+        waiting.rotate(-1)
+    return count
 
 
 def _labels(layout: Layout, text: float) -> dict[int, Labels]:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QDateTime, QElapsedTimer, QLockFile, QObject, QStanda
 from core import files
 from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
-from core.basics.system.disk import Stamp, read_bytes
+from core.basics.system.disk import Stamp, meaning, read_bytes
 from core.basics.system.paths import changed_at, exists, files_in, is_file
 from core.files.native.content import dumps
 from gui.session import Change
@@ -141,7 +141,8 @@ class Keeper(QObject):
             write_atomically(self._file.with_suffix(".json"), note.encode())
             write_atomically(self._file, dumps(document))
         except (OSError, InputError) as error:
-            self._session.say(f"Unsaved work cannot be kept for recovery: {error}")
+            why = meaning(error) if isinstance(error, OSError) else error
+            self._session.say(f"Unsaved work cannot be kept for recovery in {self._file.parent}: {why}.")
             return
         self._kept = state.document
         self._timer.setInterval(max(self._interval, _PATIENCE * clock.elapsed()))

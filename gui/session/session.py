@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject
 
 from core.basics.arrays import vector
+from core.basics.errors import InputError
+from core.document.history.thinning import HIGHEST, LOWEST
 from core.gallery.presets import preset
 from core.model.initializers import reinitialize
 from gui.session.changes.store import Store, one_change
@@ -110,6 +112,15 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
     def set_digits(self, digits: Digits) -> None:
         """Set how numbers are written."""
         self._store.show(digits=digits)
+
+    def set_history_limit(self, limit: int) -> None:
+        """Set the maximum bytes of the timeline's moments; more are left out.
+
+        Raises InputError for a limit that is too small or too large.
+        """
+        if not LOWEST <= limit <= HIGHEST:
+            raise InputError(f"history memory: expected {LOWEST // 2**20} to {HIGHEST // 2**20:,} MB")
+        self._store.show(history_limit=limit)
 
     # Which example
 

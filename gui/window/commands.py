@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
+from core.analysis.suited_network import fitting
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
-from core.document.document_edits import network_for
+from core.document.history.thinning import HIGHEST, LIMIT, LOWEST
 from gui.base import text_scale
 from gui.base.preferences import stored_switch, stored_whole
 from gui.base.theme import apply_theme
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from gui.window.shell import Shell
 
+# The name of the setting of the timeline's memory.
+_HISTORY = "history-memory"
 # Default number of epochs.
 _EPOCHS = 1_000
 
@@ -229,12 +232,28 @@ def _legend(window: Shell) -> None:
     window.settings.setValue("legend", on)
 
 
+def set_history_memory(window: Shell, megabytes: int) -> None:
+    """Set the maximum memory of the timeline's moments, now and from now on."""
+    window.session.set_history_limit(megabytes * 2**20)
+    window.settings.setValue(_HISTORY, megabytes)
+    skipped = window.session.state.timeline.skipped
+    left = f"; {skipped:,} moments are left out, where the timeline is dotted" if skipped else ""
+    window.session.say(f"Moments of the timeline take up to {megabytes:,} MB{left}.")
+
+
 def restore_switches(window: Shell) -> None:
     """Restore the display options of the graph."""
     switches = (("animations", True, _animations), ("surfaces", False, _surfaces), ("legend", False, _legend))
     for name, usual, apply in switches:
         window.actions_[name].setChecked(stored_switch(window.settings, name, usual))
         apply(window)
+
+
+def restore_history_memory(window: Shell) -> None:
+    """Restore the maximum memory of the timeline's moments."""
+    usual = LIMIT // 2**20
+    megabytes = stored_whole(window.settings, _HISTORY, usual, LOWEST // 2**20, HIGHEST // 2**20)
+    window.session.set_history_limit(megabytes * 2**20)
 
 
 def _scale(window: Shell, percent: int) -> None:
@@ -257,4 +276,4 @@ def use_data(window: Shell, data: Dataset) -> None:
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:
-            window.session.edit(network_for(data))
+            window.session.edit(fitting(data))

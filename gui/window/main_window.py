@@ -21,11 +21,12 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
+from gui.window.after_painting import AfterPainting
 from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header
 from gui.window.bars.timeline_bar import TimelineBar
 from gui.window.bars.toolbar import TrainingFields
-from gui.window.commands import handlers, restore_switches
+from gui.window.commands import handlers, restore_history_memory, restore_switches
 from gui.window.draw_scheduler import DrawScheduler
 from gui.window.menus import build_menus, show_recent
 from gui.window.places.arranging import Arranging
@@ -61,9 +62,9 @@ class MainWindow(Shell):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._turns = DrawScheduler(
-            watched={entry.id for entry in self.panels.entries.values() if entry.watched},
+            watched={GraphView.title, *(entry.id for entry in self.panels.entries.values() if entry.watched)},
             first=(GraphView.title, "Controls"),
-            later=lambda show: QTimer.singleShot(0, self, show),
+            later=AfterPainting(self).call,
         )  # fmt: skip
         session.wait_for(self._turns.behind)
         self.projector = Projector(self, self.graph, self.panels, session.say)
@@ -79,6 +80,7 @@ class MainWindow(Shell):
         self.header = Header(self, self.actions_, self.fields, self.timeline)
         self.fields.left.connect(self.graph.setFocus)
         self._actions_shown: tuple[object, ...] = ()
+        restore_history_memory(self)
         self.menus = build_menus(self)
         restore_switches(self)
         self._add_status_bar()

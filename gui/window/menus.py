@@ -12,7 +12,7 @@ from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
 from gui.base.preferences import stored_text
 from gui.widgets.inputs.dataset_menu import fill_sets_menu
-from gui.window.commands import use_data
+from gui.window.commands import set_history_memory, use_data
 from gui.window.exporting import build_export_menu
 
 if TYPE_CHECKING:
@@ -35,11 +35,13 @@ _MENUS = (
                 "reset", "new_start")),
     ("&View", ("*panels", "mode_walk", "mode_train", "mode_inspect", "restore_layout", "",
                "*view", "",
-               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "legend", "surfaces",
+               "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "*history", "legend", "surfaces",
                "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
                "palette", "guide", "keys", "about")),
 )  # fmt: skip
+# Limits of the timeline's memory to choose from, in megabytes.
+_MEMORIES = (40, 160, 500, 2000)
 # Presets that are worked examples, and listed there with their published numbers.
 _WORKED = ("mazur", "han", "goodfellow")
 
@@ -189,7 +191,24 @@ def _theme(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
         sub.addAction(action)
 
 
+def _history(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("&History memory")
+    sub.setToolTipsVisible(True)
+    group = QActionGroup(sub)
+    now = window.session.state.history_limit // 2**20
+    for megabytes in sorted({*_MEMORIES, now}):
+        action = sub.addAction(f"{megabytes:,} MB")
+        tip = "Keep the moments of the timeline within this memory; of more, some are left out between the others"
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.setCheckable(True)
+        action.setChecked(megabytes == now)
+        group.addAction(action)
+        action.triggered.connect(lambda _=False, m=megabytes: set_history_memory(window, m))
+
+
 _SUBMENUS = {
+    "history": _history,
     "recent": _recent,
     "presets": _presets,
     "export": _export,

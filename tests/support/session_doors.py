@@ -127,6 +127,7 @@ ACTS: dict[str, Act] = {
     "select_layer": lambda s, k, x: s.select_layer(layer(s, k)),
     "light": lambda s, k, x: s.light(lit(s, k)),
     "set_digits": lambda s, k, x: s.set_digits(Digits(k % 5 + 5)),
+    "set_history_limit": lambda s, k, x: s.set_history_limit((k % 5 + 2) * 40 * 2**20),
     "set_weight": lambda s, k, x: s.set_weight(weight(s, k), x),
     "set_matrix": lambda s, k, x: s.set_matrix(later(s, k), matrix(s, k, x)),
     "add_node": lambda s, k, x: s.add_node(layer(s, k)),

@@ -73,7 +73,7 @@ def later_table(table: Table, coding: Coding, names: Sequence[str]) -> LaterTabl
         raise InputError(wrong.no_numbers or wrong.problem)
     told += [sentence for sentence in table.assumed if not _settled(sentence, columns)]
     told += [each for column in columns for each in column.assumed if each not in table.assumed]
-    return LaterTable(columns, whole.table.lines, whole.kept, (*told, *whole.told.values()))
+    return LaterTable(columns, whole.table.lines, whole.kept, (*whole.told.values(), *told))
 
 
 def _settled(sentence: str, columns: Sequence[Column]) -> bool:

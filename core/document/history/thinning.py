@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.document.moment import Moment
 
-# Maximum number of moments, so that a slider can still show each, and of bytes in their arrays.
+# Maximum number of moments, so that a slider can still show each.
 CAPACITY = 600
-BUDGET = 64 * 2**20
-# This many moments stay beyond BUDGET, up to LIMIT bytes: with fewer, going back would be of little use. Of a network
+# Maximum bytes in their arrays, unless the user sets another limit, and the least and the greatest that can be set.
+LIMIT, LOWEST, HIGHEST = 160 * 2**20, 16 * 2**20, 16 * 2**30
+# They take this share of the limit, so that a run leaves room for other work.
+_SHARE = 0.4
+# This many moments stay beyond it, up to the limit: with fewer, going back would be of little use. Of a network
 # so large that they do not fit, only the first, the one shown and the latest are certain.
-LEAST, LIMIT, FEWEST = 12, 160 * 2**20, 3
+LEAST, FEWEST = 12, 3
 # Thinning takes a few milliseconds, so it makes room for more than one moment.
 _ROOM = 7 / 8
 # This fraction of the moments, the latest, is never thinned: one step back must lead to the previous one.
@@ -48,27 +51,44 @@ def total(moments: Sequence[Moment]) -> int:
     return sum({key: count for moment in moments for key, count in _parts(moment)}.values())
 
 
-def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], int]:
-    """Return the moments that are kept, and the index of the one at `shown` among them.
+def added(before: Sequence[Moment], after: Sequence[Moment]) -> int:
+    """Return the bytes of arrays in the moments `after` that are not in `before`, or more.
+
+    Only moments around the first difference are compared: comparing all would take milliseconds.
+    """
+    same = next((k for k, (old, new) in enumerate(zip(before, after, strict=False)) if old is not new), None)
+    start = min(len(before), len(after)) if same is None else same
+    known = {key for moment in before[max(start - 1, 0) : start + 1] for key, _ in _parts(moment)}
+    new = {key: count for moment in after[start:] for key, count in _parts(moment)}
+    return sum(count for key, count in new.items() if key not in known)
+
+
+def budget(limit: int) -> int:
+    """Return the bytes that moments take within a limit, where they are many."""
+    return int(_SHARE * limit)
+
+
+def thinned(moments: Sequence[Moment], shown: int, limit: int = LIMIT) -> tuple[tuple[Moment, ...], int]:
+    """Return the moments that are kept within a limit in bytes, and the index of the one at `shown` among them.
 
     The first one, those around the one shown, and the latest stay. Of the others those go that are nearest
     to their neighbors: in the epochs of their run, on a scale that is logarithmic from its beginning
     and toward its end, and in its loss. So the first epochs stay, in which the loss falls, and later falls.
     """
     held = Counter(key for moment in moments for key, _ in _parts(moment))
-    taken = total(moments)
-    if len(moments) <= CAPACITY and taken <= BUDGET:
+    taken, usual = total(moments), budget(limit)
+    if len(moments) <= CAPACITY and taken <= usual:
         return tuple(moments), shown
-    in_limit = min(LEAST, int(len(moments) * LIMIT / max(taken, 1)))
-    fitting = min(CAPACITY, max(int(len(moments) * BUDGET / max(taken, 1)), in_limit))
+    in_limit = min(LEAST, int(len(moments) * limit / max(taken, 1)))
+    fitting = min(CAPACITY, max(int(len(moments) * usual / max(taken, 1)), in_limit))
     latest = len(moments) - max(math.ceil(_RECENT * fitting), 2)
     fixed = {0, shown - 1, shown, shown + 1}
     gone: set[int] = set()
     for k in _least_missed(moments, [k for k in range(1, latest) if k not in fixed]):
         left = len(moments) - len(gone)
-        if (left <= int(_ROOM * CAPACITY) and taken <= _ROOM * BUDGET) or left <= FEWEST:
+        if (left <= int(_ROOM * CAPACITY) and taken <= _ROOM * usual) or left <= FEWEST:
             break
-        if left <= LEAST and taken <= _ROOM * LIMIT:
+        if left <= LEAST and taken <= _ROOM * limit:
             break
         gone.add(k)
         for key, count in _parts(moments[k]):
@@ -79,11 +99,15 @@ def thinned(moments: Sequence[Moment], shown: int) -> tuple[tuple[Moment, ...], 
 
 def _without(moments: Sequence[Moment], gone: set[int]) -> tuple[Moment, ...]:
     """Mark a moment whose predecessor was removed: it is no longer one update after the previous one."""
-    return tuple(
-        replace(moment, walk=None) if k - 1 in gone and moment.walk is not None else moment
-        for k, moment in enumerate(moments)
-        if k not in gone
-    )
+    kept: list[Moment] = []
+    skipped = 0
+    for k, moment in enumerate(moments):
+        if k in gone:
+            skipped += 1 + moment.skipped
+        else:
+            kept.append(replace(moment, walk=None, skipped=skipped + moment.skipped) if skipped else moment)
+            skipped = 0
+    return tuple(kept)
 
 
 def _least_missed(moments: Sequence[Moment], free: Sequence[int]) -> Iterator[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.document.document import progress
-from core.document.history.thinning import BUDGET, CAPACITY, size, thinned, total
+from core.document.history.thinning import CAPACITY, LIMIT, budget, size, thinned, total
 
 if TYPE_CHECKING:
     from core.document.document import Document
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 class Timeline:
     """Moments in order, and the one that is shown.
 
-    Bounded: it has at most CAPACITY moments, in about BUDGET bytes; thinning says which ones stay.
+    Bounded: it has at most CAPACITY moments; thinning says which ones stay.
 
-    held: the bytes in its moments, or more.
+    held: the bytes in its moments, or more. limit: the maximum of these.
     """
 
     moments: tuple[Moment, ...]
     index: int = 0
     held: int = field(default=0, compare=False)
+    limit: int = field(default=LIMIT, compare=False)
 
     @property
     def now(self) -> Moment:
@@ -63,7 +64,10 @@ class Timeline:
         """
         earlier = self.moments[: self.index] if before is None else (*self.moments[: self.index], before)
         earlier = (*earlier[:-1], replace(earlier[-1], left=left))
-        moments = (*earlier, replace(self.now, walk=walk), *self.moments[self.index + 1 :])
+        if before is not None:
+            earlier = (*earlier[:-1], replace(earlier[-1], skipped=max(self.now.skipped - 1, 0)))
+        shown = replace(self.now, walk=walk, skipped=0)
+        moments = (*earlier, shown, *self.moments[self.index + 1 :])
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
 
     def with_earlier(self, moment: Moment, start: Document) -> Timeline:
@@ -86,10 +90,19 @@ class Timeline:
             raise InputError(f"moment: expected 1 to {len(self.moments):,}, found {index + 1}")
         return replace(self, index=index)
 
+    def limited(self, limit: int) -> Timeline:
+        """Return the timeline within another limit, in bytes."""
+        return replace(self, limit=limit)._bounded(self.moments, self.index, 0)
+
+    @property
+    def skipped(self) -> int:
+        """Return how many moments were left out, wherever."""
+        return sum(moment.skipped for moment in self.moments)
+
     def _bounded(self, moments: tuple[Moment, ...], index: int, more: int) -> Timeline:
         """Return the timeline of these moments, thinned if needed; they use at most `more` bytes more than this one."""
         held = (self.held or total(self.moments)) + more
-        if len(moments) > CAPACITY or held > BUDGET:
-            moments, index = thinned(moments, index)
+        if len(moments) > CAPACITY or held > budget(self.limit):
+            moments, index = thinned(moments, index, self.limit)
             held = total(moments)
-        return Timeline(moments, index, held)
+        return Timeline(moments, index, held, self.limit)

@@ -18,7 +18,7 @@ from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.pills import TAGGED, placed_pills
-from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, number_font, weight_pen, weight_pens
+from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, number_font, pen_places, pens_at, weight_pen
 from gui.graph.items.text_painting import draw_pill, draw_tag
 
 if TYPE_CHECKING:
@@ -39,10 +39,18 @@ class EdgesItem(GraphItem):
         self.setZValue(1)
 
     def inputs(self) -> tuple[object, ...]:
-        """Return the weights, and whether all recede; highlighted edges are drawn above."""
+        """Return the pens of the weights, and whether all recede; highlighted edges are drawn above.
+
+        Between two frames of a run many weights change by less than is seen.
+        """
         shown = self.shown
-        focused = shown.lighting.focused
-        return (shown.theme, shown.layout, shown.unit, focused, shown.state.network.layer(self.n))
+        self._pens = pen_places(shown.state.network.layer(self.n).weights)
+        return (shown.theme, shown.layout, shown.unit, shown.lighting.focused, self._pens)
+
+    @property
+    def amount(self) -> int:
+        """Return the number of lines."""
+        return len(self._pens)
 
     def measured(self) -> QRectF:
         """Return the rectangle of the edges, including their widths."""
@@ -56,7 +64,7 @@ class EdgesItem(GraphItem):
         shown, theme = self.shown, self.shown.theme
         strength = RECEDED if shown.lighting.focused else NORMAL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pens = weight_pens(theme, shown.state.network.layer(self.n).weights, strength, shown.unit)
+        pens = pens_at(theme, self._pens, strength, shown.unit)
         for line, pen in zip(self._lines, pens, strict=True):
             painter.setPen(pen)
             painter.drawLine(line)
@@ -118,6 +126,11 @@ class NumbersItem(GraphItem):
         """Return the inputs, including the weights and the positions of their numbers."""
         shown = self.shown
         return (*super().inputs(), shown.state.network.layer(self.n), shown.labels[self.n], shown.unit, shown.least)
+
+    @property
+    def amount(self) -> int:
+        """Return the number of weights."""
+        return len(self.shown.labels[self.n].fractions)
 
     def measured(self) -> QRectF:
         """Return the rectangle of all numbers, wherever on their edges."""

@@ -55,6 +55,11 @@ class GraphItem(QGraphicsItem):
         sizes = (shown.least, shown.unit)
         return (shown.theme, shown.layout, sizes, light.focused, len(light.lit), *own, shown.state.digits, *near)
 
+    @property
+    def amount(self) -> int:
+        """Return how much there is to draw: numbers, lines, or hundreds of cells."""
+        return 0
+
     def measured(self) -> QRectF:
         """Return the rectangle of everything drawn, for the layout and labels of `shown`."""
         raise NotImplementedError

@@ -6,6 +6,7 @@ the values h_j that the columns are multiplied with.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -74,6 +75,11 @@ class MatrixItem(GraphItem):
         """Return the inputs, including the weights and the values that they multiply."""
         state = self.shown.state
         return (*super().inputs(), state.network.layer(self.n), state.known_values(self.n - 1).tobytes())
+
+    @property
+    def amount(self) -> int:
+        """Return the number of cells, in hundreds."""
+        return math.ceil(self._weights.size / 100)
 
     def measured(self) -> QRectF:
         """Return the rectangle of the picture, its title and the lines to the nodes on both sides."""

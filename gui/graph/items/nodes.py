@@ -62,6 +62,11 @@ class NodesItem(GraphItem):
         """A picture for each node; none during an exercise, since they show values."""
         return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
 
+    @property
+    def amount(self) -> int:
+        """Return the number of units."""
+        return self.shown.layout.units[self.n - 1]
+
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
         names = self.shown.layout.names if self.n == 1 else 0.0

@@ -51,12 +51,17 @@ def weight_pen(theme: Theme, weight: float, strength: float = NORMAL, unit: floa
     return _weight_pen(theme, weight < 0, round(line_width(weight), 1), strength, unit)
 
 
-def weight_pens(theme: Theme, weights: Array, strength: float = NORMAL, unit: float = 1.0) -> list[QPen]:
-    """Return `weight_pen` of each of many weights, row by row."""
+def pen_places(weights: Array) -> bytes:
+    """Return which pen each of many weights has, row by row: those with the same one look the same. See `pens_at`."""
     values = np.nan_to_num(weights.ravel(), nan=0.0)
-    tenths = np.rint(10.0 * THINNEST + 40.0 * np.tanh(np.abs(values) / 2.5)).astype(int) + (values < 0) * _WIDEST
+    tenths = np.rint(10.0 * THINNEST + 40.0 * np.tanh(np.abs(values) / 2.5)) + (values < 0) * _WIDEST
+    return bytes(tenths.astype(np.uint8))
+
+
+def pens_at(theme: Theme, places: bytes, strength: float = NORMAL, unit: float = 1.0) -> list[QPen]:
+    """Return `weight_pen` of each of many weights, by their `pen_places`."""
     pens = _pens(theme, strength, unit)
-    return [pens[place] for place in tenths.tolist()]
+    return [pens[place] for place in places]
 
 
 _WIDEST = 51  # Number of widths in tenths of a pixel, from 0.

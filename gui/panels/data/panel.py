@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from core.analysis.suited_network import fitting, offer_for
 from core.basics.number_format import format_number, listed
 from core.data.scaling import PARTS
-from core.document.document_edits import network_for
 from core.document.own_units import scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
@@ -94,10 +94,6 @@ class DataPanel(Panel):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
-        self.fit.setToolTip(
-            "Create a network that fits: the hidden layers keep their sizes, all weights are drawn "
-            "again. You can undo this."
-        )
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         self._later = QTimer(self)
@@ -274,7 +270,7 @@ class DataPanel(Panel):
 
     def _choose_row(self, row: int) -> None:
         """Choose an example by its picture."""
-        self.table.setCurrentIndex(self.model.index(row, max(self.table.currentIndex().column(), 0)))
+        self.table.show_current(row)
 
     def _mark_row(self, row: int) -> None:
         """Select a row without choosing its example."""
@@ -308,11 +304,18 @@ class DataPanel(Panel):
         self.message.attempt(self.session.set_data, data, f"Data: {data.name}")
         if self.message.text():
             self._offered = data
+            offer = offer_for(data)
+            self.fit.setToolTip(_REFIT if offer is None else "\n".join([_SUIT.format(offer.text), *offer.why]))
             self.fit.show()
 
     def _fit_network(self) -> None:
-        if self._offered is not None:
-            self.message.attempt(self.session.edit, network_for(self._offered))
+        data = self._offered
+        if data is None:
+            return
+        self.message.attempt(self.session.edit, fitting(data))
+        offer = offer_for(data)
+        if offer is not None and not self.message.text():
+            self.session.say(f"{offer.why[0]}.")
 
     def _sets_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -332,3 +335,9 @@ class DataPanel(Panel):
         if pressed is not None:
             button.clicked.connect(lambda: self.message.attempt(pressed))
         return button
+
+
+_REFIT = (
+    "Create a network that fits: the hidden layers keep their sizes, all weights are drawn again. You can undo this."
+)
+_SUIT = "Set up a network that suits these examples, with new weights: {}. You can undo this."

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.stopping.overfitting import turning_point
-from gui.base.theme import blended
+from gui.base.contrast import VISIBLE, ink
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
@@ -27,6 +26,7 @@ from gui.plots.kept_curves import KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
+from gui.session.workers.example_values import take_long
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 # Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
-# If the loss takes this many multiplications or more, the dot is updated ten times per second.
-_LIGHT = 1_000_000
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -89,8 +87,8 @@ class LossPanel(PlotPanel):
         )
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
-        self.controls.addWidget(self.readout, 1)
-        self.readout.side = Qt.AlignmentFlag.AlignRight
+        self.controls.addStretch(1)
+        self.foot.addWidget(self.readout)
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
@@ -121,7 +119,7 @@ class LossPanel(PlotPanel):
 
     def recolor(self, colors: Theme) -> None:
         """Color the curve as errors."""
-        self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
+        self._ghost.setPen(pen(ink(colors.delta, colors.panel, 0.4, VISIBLE).name()))
         self._kept.recolor()
         self._line.setPen(pen(colors.delta))
         self._test.setPen(pen(colors.text))
@@ -142,7 +140,7 @@ class LossPanel(PlotPanel):
         state = self.state
         if not change & self.follows or state.only_begins(change):
             return
-        due = self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT
+        due = self._dot_reading.due(state) or not take_long(state.document)
         if due:
             self._here = state.document.epoch, state.loss
         self.hint.show_state(state, change, due)

@@ -47,7 +47,7 @@ _PARTS = {
     Change.SELECTION: ("selected", "selected_layer"),
     Change.LIGHT: ("lights",),
     Change.RUN: ("running", "speed", "engine"),
-    Change.HISTORY: ("history", "previous", "timeline"),
+    Change.HISTORY: ("history", "previous", "timeline", "history_limit"),
     Change.DOCUMENT: ("path", "modified", "undo_text", "redo_text"),
     Change.VIEW: ("digits",),
     Change.MESSAGE: ("message",),

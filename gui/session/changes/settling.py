@@ -58,6 +58,8 @@ def _settled(new: State, old: State) -> dict[str, Any]:
     network, selected = new.network, still(new.selected, new.network)
     layer = min(max(new.selected_layer, 1), network.depth)
     fixed |= {"selected": selected, "selected_layer": layer, "history": _history(new, old)}
+    if new.timeline.limit != new.history_limit:  # one from before the limit was set, or of another document
+        fixed["timeline"] = new.timeline.limited(new.history_limit)
     if new.lights:
         count = max(1, len(new.walk.examples))
         fixed["lights"] = frozenset(q for q in new.lights if q.example < count and _stands(q, network))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.base.icons import icon
 from gui.base.text_scale import size_icon
 from gui.session import Change
 from gui.widgets.fast_label import FastLabel
+from gui.window.bars.moment_slider import MomentSlider, left_out
 from gui.window.bars.toolbar import RunReadout
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class TimelineBar(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = MomentSlider()
         self.slider.setAccessibleName("Timeline")
         self.slider.setToolTip(_TIP)
         self.label = FastLabel("Moment", "M" * 14, least="M" * 4)
@@ -55,13 +55,13 @@ class TimelineBar(QWidget):
         if not change & Change.HISTORY:
             return
         timeline = state.timeline
-        with QSignalBlocker(self.slider):
-            self.slider.setRange(0, max(len(timeline.moments) - 1, 0))
-            self.slider.setValue(timeline.index)
+        self.slider.show_timeline(timeline)
         self.slider.setEnabled(len(timeline.moments) > 1)
         self.latest.setEnabled(not timeline.at_end)
         self.label.setText(timeline.now.label)
-        self.slider.setToolTip(f"{timeline.now.label}\n{_TIP}")
+        words = left_out(timeline)
+        self.slider.setToolTip("\n".join(filter(None, (timeline.now.label, words, _TIP))))
+        self.slider.setAccessibleDescription(words)
 
     def recolor(self) -> None:
         """Draw the icons in the colors of the theme."""

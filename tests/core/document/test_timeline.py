@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from core.basics.arrays import frozen
 from core.data.dataset import Dataset
 from core.document.document import Document
-from core.document.history import thinning
-from core.document.history import timeline as timelines
-from core.document.history.thinning import BUDGET, CAPACITY, FEWEST, LEAST, LIMIT, total
+from core.document.history.thinning import CAPACITY, FEWEST, LEAST, LIMIT, budget, total
 from core.document.history.timeline import Timeline
 from core.document.moment import Moment, UpdateSelection
 from core.gallery.presets import preset
@@ -58,24 +56,58 @@ def test_a_large_network_keeps_its_beginning_in_bounded_memory(sizes: list[int])
     for epoch in range(1, 1501):
         timeline = timeline.then(moment(epoch, network=network))
     kept = epochs(timeline)
-    assert total(timeline.moments) <= BUDGET
+    assert total(timeline.moments) <= budget(LIMIT)
     assert kept[:3] == [0, 1, 2]
     assert all(after <= 3 * before + 1 for before, after in itertools.pairwise(kept))
 
 
-def test_moments_too_large_for_the_memory_are_few_but_the_first_and_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moments_too_large_for_the_memory_are_few_but_the_first_and_the_last() -> None:
     network = new_network([64, 64, 32, 10], ["sigmoid"] * 3)
     one = 8 * network.parameters
-    for module in (thinning, timelines):
-        monkeypatch.setattr(module, "BUDGET", 2 * one)
-    monkeypatch.setattr(thinning, "LIMIT", 5 * one)
-    timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
+    timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),), limit=5 * one)
     for epoch in range(1, 60):
         timeline = timeline.then(moment(epoch, network=network))
         assert total(timeline.moments) <= 5 * one + 2 * DATA.inputs.nbytes
         assert timeline.now.document.epoch == epoch
     assert epochs(timeline)[0] == 0
     assert len(timeline.moments) >= 3
+
+
+def test_a_lower_limit_leaves_out_moments_at_once_and_a_higher_one_keeps_more_from_then_on() -> None:
+    network = new_network([64, 64, 32, 10], ["sigmoid"] * 3)
+    one = 8 * network.parameters
+    timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
+    for epoch in range(1, 200):
+        timeline = timeline.then(moment(epoch, network=network))
+    assert len(timeline.moments) == 200
+    lower = timeline.limited(100 * one)
+    assert total(lower.moments) <= budget(100 * one)
+    assert lower.now.document is timeline.now.document
+    assert lower.limited(LIMIT).moments == lower.moments
+    for epoch in range(200, 400):
+        lower = lower.then(moment(epoch, network=network))
+    assert total(lower.moments) <= budget(100 * one)
+
+
+def test_each_moment_knows_how_many_were_left_out_before_it() -> None:
+    timeline = BEGIN
+    for epoch in range(1, 5_001):
+        timeline = timeline.then(moment(epoch))
+    for before, after in itertools.pairwise(timeline.moments):
+        assert after.skipped == after.document.epoch - before.document.epoch - 1
+    assert timeline.skipped + len(timeline.moments) == 5_001
+
+
+def test_a_moment_that_is_computed_again_is_no_longer_left_out() -> None:
+    timeline = BEGIN
+    for epoch in range(1, 2_001):
+        timeline = timeline.then(moment(epoch))
+    k = next(k for k, each in enumerate(timeline.moments) if each.skipped > 2)
+    before = timeline.at(k)
+    found = before.recalled(moment(before.now.document.epoch - 1), UpdateSelection((0,)), 3)
+    assert found.now.document is before.now.document
+    assert found.now.skipped == 0
+    assert found.skipped == before.skipped - 1
 
 
 def test_the_weights_of_a_large_network_are_kept_once() -> None:
@@ -154,7 +186,7 @@ def test_a_few_moments_stay_beyond_the_budget_within_the_limit() -> None:
     timeline = Timeline((replace(BEGIN.now, document=replace(BEGIN.now.document, network=network)),))
     for epoch in range(1, 30):
         timeline = timeline.then(moment(epoch, network=network))
-    assert BUDGET < total(timeline.moments) <= LIMIT
+    assert budget(LIMIT) < total(timeline.moments) <= LIMIT
     assert FEWEST < len(timeline.moments) <= LEAST + 1
     assert epochs(timeline)[0] == 0
     assert epochs(timeline)[-3:] == [27, 28, 29]

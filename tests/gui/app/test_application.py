@@ -49,6 +49,16 @@ def test_unsaved_work_is_kept_and_offered(session: Session, qtbot: QtBot, tmp_pa
     assert left_behind(tmp_path) == []
 
 
+def test_where_nothing_can_be_kept_for_recovery_it_says_where_and_why(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file, where the folder would be")
+    keeper = Keeper(session, tmp_path / "home" / "state")
+    session.set_weight(Weight(2, 0, 0), 7.0)
+    keeper.keep()
+    folder = tmp_path / "home" / "state"
+    expected = f"Unsaved work cannot be kept for recovery in {folder}: part of the path is not a folder."
+    assert session.state.message == expected
+
+
 def test_without_a_display_one_sentence_and_status_2() -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     done = subprocess.run(

@@ -51,7 +51,7 @@ _PLANTS = {
     "a node": ("gui.graph.items.nodes.NodesItem._node", ""),
     "a node's number": ("gui.graph.items.nodes.draw_number", ""),
     "a layer's title": ("gui.graph.items.nodes.draw_caption", ""),
-    "the edges": ("gui.graph.items.edges.weight_pens", ""),
+    "the edges": ("gui.graph.items.edges.pens_at", ""),
     "a selected edge": ("gui.graph.items.edges.weight_pen", ""),
     "a weight's number": ("gui.graph.items.edges.draw_pill", ""),
     "a curve": ("gui.plots.plot_items.LineItem.getPath", "activation"),

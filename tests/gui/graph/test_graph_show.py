@@ -25,10 +25,12 @@ from gui.graph.content import lighting
 from gui.graph.content.numerals import editable, read
 from gui.graph.corner import Details
 from gui.graph.items.edges import EdgesItem, NumbersItem
+from gui.graph.items.item import GraphItem
 from gui.graph.items.matrix import MatrixItem, color_indices, color_table
-from gui.graph.items.style import line_width, weight_pen, weight_pens
+from gui.graph.items.nodes import NodesItem
+from gui.graph.items.style import line_width, pen_places, pens_at, weight_pen
 from gui.graph.scene import GraphScene
-from gui.session import Change, Session
+from gui.session import Change, Session, State
 from gui.session.changes.settling import following
 
 
@@ -147,7 +149,7 @@ def test_sign_and_size_of_a_weight_are_seen(theme):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_pens_of_many_weights_are_those_of_each(theme):
     weights = np.array([[0.0, -0.0, 0.31, -0.3, 1.7], [-2.5, 40.0, -1e300, np.inf, np.nan]])
-    assert weight_pens(theme, weights, 0.5) == [weight_pen(theme, w, 0.5) for w in weights.ravel().tolist()]
+    assert pens_at(theme, pen_places(weights), 0.5) == [weight_pen(theme, w, 0.5) for w in weights.ravel().tolist()]
 
 
 def test_blending_has_its_ends():
@@ -277,24 +279,13 @@ def test_nothing_is_left_behind(session):
 
 
 @pytest.mark.parametrize(
-    ("sizes", "kind", "expected"),
-    [
-        ((3, 4, 4, 2), EdgesItem, [3, 3, 3]),
-        ((3, 7, 7, 7), EdgesItem, [1, 2, 3]),
-        ((3, 4, 4, 2), NumbersItem, [1, 2, 3]),
-        ((3, 7, 7, 7), NumbersItem, [1, 2, 3]),
-    ],
+    ("sizes", "expected"), [((3, 4, 4, 2), [3, 3, 3]), ((3, 7, 7, 7), [1, 2, 3])], ids=["few", "many"]
 )
-def test_while_training_numbers_and_many_lines_take_turns_and_at_the_end_all_are_shown(
-    session: Session, sizes: tuple[int, ...], kind: type[EdgesItem | NumbersItem], expected: list[int]
+def test_while_training_many_lines_take_turns_and_at_the_end_all_are_shown(
+    session: Session, sizes: tuple[int, ...], expected: list[int]
 ) -> None:
-    data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
-    document = Document(new_network(sizes, ("sigmoid",) * 3, initializer="uniform"), data, Settings())
-    session.new_document(document)
-    scene = GraphScene(session.state)
-    edges = [item for item in scene.items() if isinstance(item, kind)]
-    running = replace(session.state, running=True)
-    trained = following(running, document=replace(document, network=scaled(document.network)))
+    scene, trained = in_a_run(session, sizes)
+    edges = [item for item in scene.items() if isinstance(item, EdgesItem)]
     shown = []
     for _ in edges:
         scene.show_state(trained, Change.WEIGHTS | Change.RUN)
@@ -302,8 +293,50 @@ def test_while_training_numbers_and_many_lines_take_turns_and_at_the_end_all_are
     assert shown == expected
     later = following(trained, running=False)
     scene.show_state(later, Change.RUN)
-    assert all(item.shown.state is later for item in edges)
+    assert all(item.shown.state is later for item in scene.items() if isinstance(item, GraphItem))
 
 
-def scaled(network: Network) -> Network:
-    return replace(network, layers=tuple(replace(layer, weights=2.0 * layer.weights) for layer in network.layers))
+@pytest.mark.parametrize("sizes", [(3, 4, 4, 2), (3, 7, 7, 7)])
+def test_while_training_a_frame_writes_a_few_numbers_and_soon_all_are_those_of_one_moment(
+    session: Session, sizes: tuple[int, ...]
+) -> None:
+    scene, trained = in_a_run(session, sizes)
+    writing = [item for item in scene.items() if isinstance(item, (NodesItem, NumbersItem))]
+    before: set[GraphItem] = set()
+    state = trained
+    for _ in range(2 * len(writing)):
+        scene.show_state(state, Change.WEIGHTS | Change.RUN)
+        now = {item for item in writing if item.shown.state is trained}
+        new = now - before
+        assert len(new) <= 1 or sum(item.amount for item in new) <= 12
+        before = now
+        state = following(state, document=replace(state.document, network=scaled(state.network)))
+    assert before == set(writing)
+
+
+def test_lines_are_drawn_again_only_when_they_look_different(session: Session) -> None:
+    scene, trained = in_a_run(session, (2, 3, 1))
+    edges = [item for item in scene.items() if isinstance(item, EdgesItem)]
+    before = [item.inputs() for item in edges]
+    for factor, same in ((1 + 1e-9, True), (2.0, False)):
+        network = scaled(session.state.network, factor)
+        scene.show_state(following(trained, document=replace(trained.document, network=network)), FRAME)
+        assert ([item.inputs() for item in edges] == before) is same
+
+
+FRAME = Change.WEIGHTS | Change.RUN
+
+
+def in_a_run(session: Session, sizes: tuple[int, ...]) -> tuple[GraphScene, State]:
+    """Return a scene of a network before a run, and a state of the run, with twice the weights."""
+    data = Dataset(np.zeros((1, sizes[0])), np.zeros((1, sizes[-1])))
+    activations = ("sigmoid",) * (len(sizes) - 1)
+    session.new_document(Document(new_network(sizes, activations, initializer="uniform"), data, Settings()))
+    scene = GraphScene(session.state)
+    running = replace(session.state, running=True)
+    return scene, following(running, document=replace(running.document, network=scaled(running.network)))
+
+
+def scaled(network: Network, factor: float = 2.0) -> Network:
+    layers = (replace(layer, weights=factor * layer.weights) for layer in network.layers)
+    return replace(network, layers=tuple(layers))

@@ -157,8 +157,31 @@ def test_sets_are_chosen(panel: DataPanel, session: Session) -> None:
     assert session.state.data == GENERATORS["moons"].data()
     entry(panel.sets.menu(), "Iris").trigger()
     assert "found 4" in panel.message.text()
+    assert "Softmax with cross-entropy" in panel.fit.toolTip()
     panel.fit.click()
-    assert session.state.network.sizes == (4, 2, 3) and session.state.data.name == "Iris"
+    network, document = session.state.network, session.state.document
+    assert network.sizes == (4, 5, 3) and session.state.data.name == "Iris"
+    assert (network.layers[-1].activation, network.loss) == ("softmax", "cross_entropy")
+    assert document.settings.optimizer == "adam" and document.scaling.kind == "standardize"
+    assert session.state.message.startswith("Softmax with cross-entropy")
+    session.undo()
+    assert session.state.data.name != "Iris"
+
+
+@pytest.mark.parametrize(
+    ("title", "output", "loss", "sizes"),
+    [
+        ("Digits", "softmax", "cross_entropy", (64, 11, 10)),
+        ("Penguins", "softmax", "cross_entropy", (4, 5, 3)),
+        ("Houses (made up)", "identity", "least_squares", (5, 5, 1)),
+        ("Parity of 3", "relu", "least_squares", (3, 2, 1)),
+    ],
+)
+def test_the_network_that_is_offered_suits_the_set(panel: DataPanel, session: Session, title, output, loss, sizes):
+    entry(panel.sets.menu(), title).trigger()
+    panel.fit.click()
+    network = session.state.network
+    assert (network.layers[-1].activation, network.loss, network.sizes) == (output, loss, sizes)
 
 
 def test_a_gate_is_chosen(panel: DataPanel, session: Session) -> None:

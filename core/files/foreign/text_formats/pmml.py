@@ -86,9 +86,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
         many = "s of the last layer, no outputs, were" if left_out > 1 else " of the last layer, no output, was"
         said.append(f"{left_out} neuron{many} left out.")
     if merged:
-        said.append(
-            f"{merged} identity layer{'s' * (merged > 1)} before a single factor a node went into the next layer."
-        )
+        layers_were = "1 identity layer was" if merged == 1 else f"{merged} identity layers were"
+        said.append(f"{layers_were} combined with the next layer, which only multiplies each node by a factor.")
     read = (
         f"inputs {_listed([field.name for field in fields])}",
         f"outputs {_listed([field.name for _, field in outputs])}",
