@@ -28,7 +28,8 @@ def spans_decades(history: LossHistory) -> bool:
     if len(history) < _CURVE:
         return False
     part = max(len(history.low) // _TENTH, 1)
-    first, last = history.high[:part], history.low[-part:]
+    # The greatest of each bin: the least is often exactly 0 at the end of a long run.
+    first, last = history.high[:part], history.high[-part:]
     known = first[np.isfinite(first)]
     return bool(known.size and known.max() > _SPAN * np.median(last) > 0)
 

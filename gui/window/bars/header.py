@@ -153,7 +153,7 @@ class Header(QObject):
 
     def _color_run(self) -> None:
         """Draw the icon of Run on its own ground."""
-        running = "ause" in self._actions["run"].text()
+        running = self._actions["run"].text().replace("&", "") == "Pause"
         self._button("run").setIcon(icon("pause" if running else "run", "on_accent"))
 
     def _start_button(self) -> QToolButton:
