@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
@@ -28,7 +37,7 @@ _AMOUNTS = {
 
 _COURSES = {
     "update": ("This update", "What the current update will do"),
-    "run": ("A run of epochs", "What a run of some epochs from here will do"),
+    "run": ("A run, in epochs", "What a run of some epochs from here will do"),
 }
 _EPOCHS = 50
 
@@ -102,8 +111,14 @@ class Setup(QWidget):
         form.addRow("&Ask for", self.phase)
         form.addRow("&How many", self.amount)
         form.addRow("&Last", self.last)
-        form.addRow("&Predict", self.course)
-        form.addRow("E&pochs", self.epochs)
+        # In one row, so that Start stays in sight in a low panel.
+        predicted = QHBoxLayout()
+        predicted.addWidget(self.course, 1)
+        predicted.addWidget(self.epochs)
+        label = QLabel("&Predict")
+        label.setBuddy(self.course)
+        form.addRow(label, predicted)
+        self._predicted = predicted
         form.addRow("S&eed", self.seed)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -167,8 +182,8 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
-        self._form.setRowVisible(self.course, mode == "predict")
-        self._form.setRowVisible(self.epochs, mode == "predict" and self.course.currentData() == "run")
+        self._form.setRowVisible(self._predicted, mode == "predict")
+        self.epochs.setVisible(mode == "predict" and self.course.currentData() == "run")
         self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)

@@ -174,7 +174,7 @@ def test_too_large_a_network_is_refused_in_words(panel, session, qtbot):
     session.new_document(Document(new_network([30, 50, 20], ["relu", "sigmoid"])))
     begin(panel, qtbot, "all")
     assert session.state.exercise is None
-    assert "more than 2,000 numbers" in panel.message.text()
+    assert "at most 2,000 numbers to ask for, found 5,351" in panel.message.text()
 
 
 def test_the_mistake_in_worked_steps_is_found_by_marking_its_step(panel, session, qtbot):
