@@ -7,6 +7,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor
 
 READABLE = 4.5  # Minimum contrast of text with its background.
+VISIBLE = 3.0  # Minimum contrast of curves, dots and other marks.
 
 
 @lru_cache(maxsize=4096)
@@ -33,17 +34,18 @@ def _luminance(color: QColor) -> float:
 
 
 @lru_cache(maxsize=4096)
-def ink(color: str, ground: str, amount: float = 1.0) -> QColor:
+def ink(color: str, ground: str, amount: float = 1.0, least: float = READABLE) -> QColor:
     """Return a text color: `amount` of a color over a background, made stronger, black or white to be readable.
 
-    What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5.
+    What recedes is dimmed by its lines and fills; its text keeps a contrast of at least 4.5. least: that of marks is
+    `VISIBLE`.
     """
     behind = QColor(ground)
     for step in range(round(10 * amount), 11):
-        if contrast(blend(color, ground, step / 10), behind) >= READABLE:
+        if contrast(blend(color, ground, step / 10), behind) >= least:
             return blend(color, ground, step / 10)
     darkest = max(("#000000", "#ffffff"), key=lambda end: contrast(QColor(end), behind))
     for step in range(1, 10):
-        if contrast(blend(darkest, color, step / 10), behind) >= READABLE:
+        if contrast(blend(darkest, color, step / 10), behind) >= least:
             return blend(darkest, color, step / 10)
     return QColor(darkest)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from gui.base.theme import blended, current
+from gui.base.contrast import VISIBLE, ink
+from gui.base.theme import current
 from gui.base.type_scale import tick_font
 from gui.plots.plot_items import LineItem
 from gui.plots.plot_style import pen
@@ -53,7 +54,7 @@ def run_pen(place: int, colors: Theme) -> QPen:
 
 
 def _test_pen(place: int, colors: Theme) -> QPen:
-    return pen(blended(run_color(place, colors), colors.panel, _PALE), style=_stroke(place)[0])
+    return pen(ink(run_color(place, colors), colors.panel, _PALE, VISIBLE).name(), style=_stroke(place)[0])
 
 
 def _stroke(place: int) -> tuple[Qt.PenStyle, str]:

@@ -18,7 +18,7 @@ from gui.panels.base.pictures import as_csv, save_picture, save_table
 from gui.plots.plotting import Plot
 from gui.session.state import Change
 from gui.widgets.chip import chip
-from gui.widgets.fast_label import FastLabel
+from gui.widgets.fast_label import FastLabel, Paragraph
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 from gui.widgets.saving import ask_where
 
@@ -44,6 +44,15 @@ class PlotReadout(FastLabel):
         if text != self.text():
             super().setText(text)
             self.setToolTip(text)
+
+
+class ReadoutLines(Paragraph):
+    """The parts of a readout, on as many lines as needed; no line breaks within a part."""
+
+    _apart = " · "
+
+    def __init__(self) -> None:
+        super().__init__("Readout", margin=0)
 
 
 class PlotPanel(Panel):

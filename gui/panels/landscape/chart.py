@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from core.analysis.landscape import heights, levels
 from core.analysis.surface import Surface, contours
 from core.basics.nice_numbers import rounded_range
-from gui.base.theme import blended
+from gui.base.contrast import VISIBLE, ink
 from gui.plots.color_bar import ColorBar, MapItem
 from gui.plots.color_map import SHADES, sequential, shades
 from gui.plots.plot_items import DotsItem, LineItem
@@ -53,7 +53,7 @@ class Chart:
         self.image.set_table(table)
         self.bar.recolor(colors)
         middle = QColor(*table[SHADES // 2].tolist()).name()
-        self.lines.setPen(pen(blended(colors.text, middle, 0.35)))
+        self.lines.setPen(pen(ink(colors.text, middle, 0.35, VISIBLE).name()))
         self.halo.setPen(pen(colors.panel, 4.0))
         self.path.setPen(pen(colors.text, 2.0))
         for item, fill in ((self.start, colors.text), (self.here, colors.accent)):

@@ -19,6 +19,7 @@ from gui.base.text_scale import fix_width, least_width
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.pictures import PlotData
+from gui.panels.base.plot_panel import ReadoutLines
 from gui.panels.landscape.chart import Chart
 from gui.panels.landscape.names import WeightBox, WeightNames
 from gui.panels.landscape.shown_plane import ShownPlane, centers, grid_points, left_middle
@@ -130,9 +131,13 @@ class LandscapePanel(PacedPanel):
         self.half.committed.connect(self._choose)
         label = QLabel("±")
         label.setBuddy(self.half)
-        self.foot.addWidget(self.readout, 1)
-        for part in (self.log, self.pick, label, self.half):
-            self.foot.addWidget(part)
+        for part in (self.log, self.pick, None, label, self.half):
+            if part is None:
+                self.foot.addStretch(1)
+            else:
+                self.foot.addWidget(part)
+        self.readout = ReadoutLines()
+        self.layout().addWidget(self.readout)  # type: ignore[union-attr]
         put = QAction("Set both weights to the values at the cursor", self)
         put.triggered.connect(self._put_weights)
         self.add_action(put, "W")

@@ -14,9 +14,9 @@ from gui.base import theme
 from gui.base.text_scale import pixels
 from gui.formulas.row import FormulaRow
 from gui.panels.base.entry import PanelEntry
+from gui.panels.base.plot_panel import ReadoutLines
 from gui.panels.network.activation_plot import LIT, ActivationPlot
 from gui.session.state import Change
-from gui.widgets.fast_label import Paragraph
 from gui.widgets.inputs.activation_box import ActivationBox
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ _TOOLTIP = (
     "h = f(s) and its derivative f′(s) over the weighted sum s; each dot is a node of the layer for the current "
     "input.\nClick a dot to select its node."
 )
-
-
-class _Readout(Paragraph):
-    """The numbers of some nodes, each on one line."""
-
-    _apart = " · "
 
 
 class ActivationPanel(ActivationPlot):
@@ -67,7 +61,7 @@ class ActivationPanel(ActivationPlot):
         self.controls.addWidget(self.kind.parameter)
         self.controls.addStretch(1)
         self.controls.addWidget(self.auto)
-        self.readout = _Readout("Readout", margin=0)
+        self.readout = ReadoutLines()
         self.foot.addWidget(self.readout)
         self.formulas = FormulaRow()
         self.formulas.setAccessibleName("The function and its derivative as formulas")

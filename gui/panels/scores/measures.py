@@ -78,7 +78,7 @@ class MeasuresPage(Page):
         means = ("macro_precision", "macro_recall", "macro_f1")
         rows.append(
             (
-                Cell("Mean of the classes", number=False, tip="Macro average: every class counts equally"),
+                Cell("Mean", number=False, tip="Macro average: the mean of the classes, each of which counts equally"),
                 *(self._cell(getattr(each, name)) for name in means for each in found),
                 *(Cell(f"{len(part):,}") for part in parts),
             )

@@ -71,9 +71,11 @@ class SurfacePanel(PlotPanel):
         self.solid = self.add_toggle(
             "3-D", "3-D surface", "3", "Show the output as a height over the two inputs, in 3-D"
         )
-        self.controls.addWidget(self.readout, 1)
-        for widget in (self.edit, self.solid, self.auto):
+        for widget in (self.edit, self.solid):
             self.controls.addWidget(widget)
+        self.controls.addStretch(1)
+        self.controls.addWidget(self.auto)
+        self.foot.addWidget(self.readout)
         self.new_target = NewTarget()
         self.new_target.hide()
         self.insert_row(self.new_target)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor
 
 from core.analysis.surface import contours
-from gui.base.theme import blended
+from gui.base.contrast import VISIBLE, ink
 from gui.plots.color_bar import ColorBar, MapItem
 from gui.plots.color_map import SHADES, diverging, shades
 from gui.plots.plot_items import LineItem
@@ -51,7 +51,7 @@ class PlanePicture:
         middle = QColor(*table[SHADES // 2].tolist())
         self.image.set_table(table)
         self.bar.recolor(colors)
-        self.thin.setPen(pen(blended(colors.text, middle.name(), 0.4)))
+        self.thin.setPen(pen(ink(colors.text, middle.name(), 0.4, VISIBLE).name()))
         self.thick.setPen(pen(colors.text, 2.0))
         self.level_name.setColor(colors.text)
         self.level_name.fill = QBrush(middle)

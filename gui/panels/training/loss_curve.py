@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
 from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.stopping.overfitting import turning_point
-from gui.base.theme import blended
+from gui.base.contrast import VISIBLE, ink
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
@@ -89,8 +88,8 @@ class LossPanel(PlotPanel):
         )
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
-        self.controls.addWidget(self.readout, 1)
-        self.readout.side = Qt.AlignmentFlag.AlignRight
+        self.controls.addStretch(1)
+        self.foot.addWidget(self.readout)
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
@@ -121,7 +120,7 @@ class LossPanel(PlotPanel):
 
     def recolor(self, colors: Theme) -> None:
         """Color the curve as errors."""
-        self._ghost.setPen(pen(blended(colors.delta, colors.panel, 0.4)))
+        self._ghost.setPen(pen(ink(colors.delta, colors.panel, 0.4, VISIBLE).name()))
         self._kept.recolor()
         self._line.setPen(pen(colors.delta))
         self._test.setPen(pen(colors.text))

@@ -134,6 +134,8 @@ class MethodPanel(Panel):
         self._form = form = QFormLayout(page)
         form.setContentsMargins(8, 8, 8, 8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         form.addRow("&Loss", self.loss)
         self._add_formulas("loss", "The loss", "derivative", "Its derivative")
         form.addRow("&Optimizer", self.optimizer)

@@ -1,16 +1,18 @@
-"""Every text that is drawn: what, where, how large, in which color, measured while it is painted.
+"""Every text and mark that is drawn: what, where, how large, in which color, measured while it is painted.
 
-A painter draws on a device whose engine writes down each text with the transformation that holds for it, so that
-what is found is what a person sees, whoever draws it: widgets, tables, plots, or the graph.
+A painter draws on a device whose engine writes down each text and shape with the transformation that holds for it, so
+that what is found is what a person sees, whoever draws it: widgets, tables, plots, or the graph.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QPoint, QRectF, QSize
+import numpy as np
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFontInfo,
     QImage,
@@ -18,28 +20,39 @@ from PySide6.QtGui import (
     QPaintEngine,
     QPaintEngineState,
     QPainter,
+    QPainterPath,
     QPen,
     QRegion,
     QTextItem,
     QTransform,
 )
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
 from gui.base.contrast import contrast
+from gui.plots.pixel_cache import drawn_anew
+from gui.plots.plotting import Plot
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PySide6.QtCore import QPointF
-    from PySide6.QtWidgets import QWidget
 
     from gui.graph.canvas import GraphCanvas
 
+_SLACK = 1.5  # Pixels that a letter may be outside of what is drawn.
+_RIM = 6.0  # Pixels between a fill and the box of its outline, at most.
+
 
 class DrawnText(NamedTuple):
-    """text, as drawn. box: of its line, in pixels of the device. pixels: the size of its font there. color: its ink."""
+    """text, as drawn. box: of its line, in pixels of the device. pixels: the size of its font there. color: its ink.
+
+    clip: the rectangle outside of which nothing of it is drawn.
+    """
 
     text: str
     box: QRectF
     pixels: float
     color: QColor
+    clip: QRectF
 
     @property
     def core(self) -> QRectF:
@@ -51,38 +64,69 @@ class DrawnText(NamedTuple):
         return f"“{self.text}” at {box.x():.0f}, {box.y():.0f} ({self.pixels:.1f} px)"
 
 
+class DrawnMark(NamedTuple):
+    """A line or a filled shape: its box, in pixels of the device, and its color; placed: whether the box is its own."""
+
+    box: QRectF
+    color: QColor
+    placed: bool
+
+    def __str__(self) -> str:
+        box = self.box
+        return f"{self.color.name()} at {box.x():.0f}, {box.y():.0f}, {box.width():.0f} × {box.height():.0f}"
+
+
 def texts_of_graph(view: GraphCanvas) -> list[DrawnText]:
     """Return what is written on the graph, as far as it is in view."""
+    return _drawn_on_graph(view).texts
+
+
+def marks_of_graph(view: GraphCanvas) -> list[DrawnMark]:
+    """Return the lines and shapes of the graph, as far as they are in view."""
+    return _drawn_on_graph(view).marks
+
+
+def _drawn_on_graph(view: GraphCanvas) -> _Engine:
     port = view.viewport().rect()
     device = _Device(port.size())
     painter = QPainter(device)
     view.scene().render(painter, QRectF(port), view.mapToScene(port).boundingRect())
     painter.end()
-    return device.engine.texts
+    return device.engine
 
 
 def texts_of(widget: QWidget) -> list[DrawnText]:
     """Return what is written on a widget and those within it."""
     device = _Device(widget.size())
-    widget.render(device, QPoint(0, 0), QRegion())
+    with ExitStack() as anew:
+        # Axes are drawn once and kept as pixels.
+        for plot in widget.findChildren(Plot):
+            anew.enter_context(drawn_anew(plot._kept))
+        widget.render(device, QPoint(0, 0), QRegion())
     return device.engine.texts
 
 
 def ground(picture: QImage, box: QRectF) -> QColor:
     """Return the color behind a text: the most frequent one in its box, where a gradient is one color."""
     area = box.toAlignedRect().intersected(picture.rect())
-    if area.isEmpty():
-        return QColor()
-    pixels = [
-        picture.pixel(x, y) for x in range(area.left(), area.right() + 1) for y in range(area.top(), area.bottom() + 1)
-    ]
-    kind = Counter(pixel & 0xF0F0F0 for pixel in pixels).most_common(1)[0][0]
-    return QColor(Counter(pixel for pixel in pixels if pixel & 0xF0F0F0 == kind).most_common(1)[0][0])
+    return QColor() if area.isEmpty() else _most_frequent(_pixels(picture.copy(area)))
+
+
+def _pixels(picture: QImage) -> NDArray[np.uint32]:
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(plain.constBits(), dtype=np.uint32).reshape(plain.height(), plain.bytesPerLine() // 4)
+    return rows[:, : plain.width()].flatten()
+
+
+def _most_frequent(pixels: NDArray[np.uint32]) -> QColor:
+    _kinds, places, counts = np.unique(pixels & 0xF0F0F0, return_inverse=True, return_counts=True)
+    colors, counts = np.unique(pixels[places == counts.argmax()], return_counts=True)
+    return QColor(int(colors[counts.argmax()]) & 0xFFFFFF)
 
 
 def too_small(found: list[DrawnText], least: float = 9.0) -> list[str]:
     """Return the texts of fewer pixels."""
-    return [str(each) for each in found if each.text.strip() and each.pixels < least - 0.05]
+    return [f"{each} is too small" for each in found if each.text.strip() and each.pixels < least - 0.05]
 
 
 def too_faint(found: list[DrawnText], picture: QImage, least: float = 4.5) -> list[str]:
@@ -97,28 +141,89 @@ def too_faint(found: list[DrawnText], picture: QImage, least: float = 4.5) -> li
 
 def overlapping(found: list[DrawnText]) -> list[str]:
     """Return the pairs of texts that lie over each other; parts of one name may touch."""
-    pairs = []
-    for k, one in enumerate(found):
-        for other in found[k + 1 :]:
-            shared = one.core.intersected(other.core)
-            if shared.width() > 1.0 and shared.height() > 1.0:
-                pairs.append(f"{one} and {other}")
-    return pairs
+    seen = [each for each in found if each.text.strip()]
+    boxes = np.array([each.core.intersected(each.clip).getRect() for each in seen]).reshape(-1, 4)
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    shared = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])
+    pairs = np.argwhere(np.triu((shared > 1.0).all(axis=2), 1))
+    return [f"{seen[one]} and {seen[other]} overlap" for one, other in pairs.tolist()]
 
 
 def outside(found: list[DrawnText], size: QSize) -> list[str]:
     """Return the texts that are cut by the edge of an area."""
     area = QRectF(0, 0, size.width(), size.height())
-    return [str(each) for each in found if each.text.strip() and not area.contains(each.core)]
+    return [f"{each} is cut" for each in found if each.text.strip() and not area.contains(each.core)]
+
+
+def cut(found: list[DrawnText], widget: QWidget) -> list[str]:
+    """Return the texts of a widget that are cut, by an edge or with dots, unless one can scroll to the rest."""
+    faults = []
+    for each in found:
+        core, clip = each.core, each.clip.adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
+        across = core.left() < clip.left() or core.left() + _ink_width(each) > clip.right()
+        down = core.top() < clip.top() or core.bottom() > clip.bottom()
+        if not each.text.strip() or not (across or down or _elided(each, widget)):
+            continue
+        if not (across or down) or not _scrolled(widget, each, across, down):
+            faults.append(f"{each} is cut")
+    return faults
+
+
+def _ink_width(each: DrawnText) -> float:
+    """Return the width without the spaces at its end."""
+    return each.box.width() * len(each.text.rstrip()) / len(each.text)
+
+
+def _at(widget: QWidget, each: DrawnText) -> QWidget:
+    """Return the innermost widget on which a text stands."""
+    return widget.childAt(each.box.intersected(each.clip).center().toPoint()) or widget
+
+
+def _elided(each: DrawnText, widget: QWidget) -> bool:
+    """Return whether dots stand for what has no room: they are not in the words of the widget itself."""
+    if not each.text.endswith("…"):
+        return False
+    words = getattr(_at(widget, each), "text", lambda: "")()
+    return not isinstance(words, str) or each.text not in words.replace("&", "")
+
+
+def _scrolled(widget: QWidget, each: DrawnText, across: bool, down: bool) -> bool:
+    """Return whether the rest of a text can be scrolled to, in the directions in which it is cut."""
+    area: QWidget | None = _at(widget, each)
+    while area is not None:
+        across = across and not isinstance(area, QLineEdit)  # the cursor goes there
+        if isinstance(area, QAbstractScrollArea):
+            across = across and area.horizontalScrollBar().maximum() <= area.horizontalScrollBar().minimum()
+            down = down and area.verticalScrollBar().maximum() <= area.verticalScrollBar().minimum()
+        area = None if area is widget.window() else area.parentWidget()
+    return not (across or down)
+
+
+def too_pale(found: list[DrawnMark], behind: QColor, least: float = 3.0) -> list[str]:
+    """Return the marks with less contrast to what is behind them, unless they fill an outline with enough.
+
+    Those in the color of the ground itself take something away, like the halo of a number.
+    """
+    outlines = [each for each in found if each.placed and contrast(each.color, behind) >= least - 0.05]
+    boxes = np.array([each.box.getCoords() for each in outlines]).reshape(-1, 4)
+    pale = []
+    for each in found:
+        strength = contrast(each.color, behind)
+        around = (boxes - each.box.getCoords()) * (-1, -1, 1, 1)
+        outlined = each.placed and ((around > -_RIM) & (around < _RIM)).all(axis=1).any()
+        if 1.02 < strength < least - 0.05 and not outlined:
+            pale.append(f"{each} on {behind.name()} is {strength:.2f}:1")
+    return pale
 
 
 class _Engine(QPaintEngine):
-    """Writes down texts, and draws nothing."""
+    """Writes down texts and shapes, and draws nothing."""
 
     def __init__(self) -> None:
         super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
         self.texts: list[DrawnText] = []
-        self._transform, self._pen = QTransform(), QPen()
+        self.marks: list[DrawnMark] = []
+        self._transform, self._pen, self._brush = QTransform(), QPen(), QBrush()
 
     def begin(self, pdev: QPaintDevice) -> bool:
         return True
@@ -130,21 +235,54 @@ class _Engine(QPaintEngine):
         return QPaintEngine.Type.User
 
     def updateState(self, state: QPaintEngineState) -> None:
-        self._transform, self._pen = state.transform(), state.pen()
+        self._transform, self._pen, self._brush = state.transform(), state.pen(), state.brush()
 
     def drawTextItem(self, p: QPointF | QPoint, textItem: QTextItem) -> None:  # noqa: N803
         line = QRectF(p.x(), p.y() - textItem.ascent(), textItem.width(), textItem.ascent() + textItem.descent())
         scale = abs(self._transform.determinant()) ** 0.5
         pixels = QFontInfo(textItem.font()).pixelSize() * scale
-        box, clip = self._transform.mapRect(line), self.systemClip()
-        if clip.isEmpty() or clip.contains(box.center().toPoint()):
-            self.texts.append(DrawnText(textItem.text(), box, pixels, QColor(self._pen.color())))
+        box, clip = self._transform.mapRect(line), self._clip()
+        if clip.contains(box.center()):
+            self.texts.append(DrawnText(textItem.text(), box, pixels, QColor(self._pen.color()), clip))
+
+    def drawPath(self, path: QPainterPath) -> None:
+        self._mark(path.boundingRect())
+
+    def drawEllipse(self, r: QRectF) -> None:
+        self._mark(QRectF(r))
+
+    def drawLines(self, *_: Any) -> None:
+        self._mark(None)
+
+    def drawRects(self, *_: Any) -> None:
+        self._mark(None)
+
+    def _mark(self, box: QRectF | None) -> None:
+        """Note a shape: in the color of its outline, or of its fill where it has none.
+
+        Of lines and rectangles PySide passes on addresses that hold nothing any more: they are somewhere in the clip.
+        """
+        placed = self._clip() if box is None else self._transform.mapRect(box)
+        if self._pen.style() != Qt.PenStyle.NoPen:
+            self.marks.append(DrawnMark(placed, QColor(self._pen.color()), box is not None))
+        elif self._brush.style() == Qt.BrushStyle.SolidPattern:
+            self.marks.append(DrawnMark(placed, QColor(self._brush.color()), box is not None))
+
+    def _clip(self) -> QRectF:
+        """Return what may be drawn on: of the widget, and within it."""
+        painter, device, system = self.painter(), self.paintDevice(), QRectF(self.systemClip().boundingRect())
+        whole = QRectF(0, 0, device.width(), device.height())
+        if not system.isEmpty():
+            whole = whole.intersected(system)
+        if painter.hasClipping():
+            whole = whole.intersected(self._transform.mapRect(painter.clipBoundingRect()))
+        return whole
 
     def _nothing(self, *_: Any) -> None:
         pass
 
     # Qt's names, which it calls.
-    for _name in ("Pixmap", "Image", "Path", "Polygon", "Ellipse", "Rects", "Lines", "Points"):
+    for _name in ("Pixmap", "Image", "Polygon", "Points"):
         vars()[f"draw{_name}"] = _nothing
 
 
