@@ -87,7 +87,7 @@ class Predict(QWidget):
             right, of = attempt.score
             self.progress.setText(f"{right} of {of} predicted right.")
         else:
-            when = "this update" if course is None else f"a run of {_epochs(course)}"
+            when = "this update" if course is None else _epochs(course)
             self.question.setText(f"{_symbol(state, attempt, name)} after {when} will be …")
             self.progress.setText(f"Question {len(guesses) + 1} of {count}")
         if attempt.last not in guesses:
