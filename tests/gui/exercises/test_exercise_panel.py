@@ -239,7 +239,7 @@ def test_a_run_is_predicted_then_made_and_the_next_one_asked_about(panel, sessio
     qtbot.mouseClick(setup.start, Qt.MouseButton.LeftButton)
     page, guesses = panel.predicting, {}
     while session.state.exercise.open is not None:
-        assert "after 20 epochs will be" in page.question.text()
+        assert "after 20 more epochs will be" in page.question.text()
         assert session.state.hides(Quantity(Kind.DELTA, 3, 0)) and session.state.document is before
         name = session.state.exercise.open
         guesses[name] = "down" if name == "L′" else "up"
