@@ -106,25 +106,16 @@ class Setup(QWidget):
         self.paper.setToolTip("Save exercises as a PDF to print, one for all or one per student")
         self.intro = QLabel()
         self.intro.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("&Kind", self.mode)
-        form.addRow("&Ask for", self.phase)
-        form.addRow("&How many", self.amount)
-        form.addRow("&Last", self.last)
         # In one row, so that Start stays in sight in a low panel.
-        predicted = QHBoxLayout()
-        predicted.addWidget(self.course, 1)
-        predicted.addWidget(self.epochs)
-        label = QLabel("&Predict")
-        label.setBuddy(self.course)
-        form.addRow(label, predicted)
-        self._predicted = predicted
-        form.addRow("S&eed", self.seed)
+        self._predicted = QHBoxLayout()
+        self._predicted.addWidget(self.course, 1)
+        self._predicted.addWidget(self.epochs)
+        self._form = self._rows()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self.intro)
-        column.addLayout(form)
+        column.addLayout(self._form)
         # Side by side where they fit: Start is in sight also in a low panel.
         for pair in ((self.lead, self.draw), (self.start, self.paper)):
             line = FlowLayout(gap=8)
@@ -132,7 +123,6 @@ class Setup(QWidget):
                 line.addWidget(part)
             column.addLayout(line)
         column.addStretch(1)
-        self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
         self.course.currentIndexChanged.connect(self._show_rows)
@@ -141,6 +131,18 @@ class Setup(QWidget):
         self.start.clicked.connect(self._start)
         self.paper.clicked.connect(lambda: self.printed.emit(self.phase.currentData()))
         self._show_rows()
+
+    def _rows(self) -> QFormLayout:
+        form = QFormLayout()
+        form.addRow("&Kind", self.mode)
+        form.addRow("&Ask for", self.phase)
+        form.addRow("&How many", self.amount)
+        form.addRow("&Last", self.last)
+        label = QLabel("&Predict")
+        label.setBuddy(self.course)
+        form.addRow(label, self._predicted)
+        form.addRow("S&eed", self.seed)
+        return form
 
     @property
     def choice(self) -> Choice:
