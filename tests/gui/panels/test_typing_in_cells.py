@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from plots import shown
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core.basics.addresses import Node
 from core.gallery.presets import preset
 from gui.panels.data import DataPanel
-from gui.panels.network.weights import WeightsPanel
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -48,22 +48,20 @@ def test_a_number_half_typed_is_not_entered_where_stepping_back_leads_to_another
     assert not panel.table.viewport().findChildren(QLineEdit) or panel.table.state() == panel.table.State.NoState
 
 
-@pytest.mark.parametrize("typed", ["", "3"])
-def test_a_matrix_that_is_built_anew_gives_the_keyboard_away_and_selects_nothing(
-    window: MainWindow, session: Session, qtbot: QtBot, typed: str
+def test_the_graph_selects_where_tab_brings_the_keyboard_not_where_a_table_goes_that_had_it(
+    window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    panel = window.panels["weights"]
-    assert isinstance(panel, WeightsPanel)
-    table = panel.tables[2]
-    table.setFocus()
-    table.setCurrentIndex(table.model().index(1, 0))
-    if typed:
-        table.edit(table.currentIndex())
-        qtbot.keyClicks(QApplication.focusWidget(), typed)
+    graph = window.graph
     told: list[Change] = []
     session.changed.connect(lambda _, change: told.append(change))
+    gone = session.changed.connect(lambda *_: graph.setFocus(Qt.FocusReason.TabFocusReason))
     session.remove_node(Node(2, 1))
+    assert graph.hasFocus()
     assert len(told) == 1
     assert session.state.selected is None
+    session.changed.disconnect(gone)
+    graph.clearFocus()
+    graph.setFocus(Qt.FocusReason.TabFocusReason)
+    assert session.state.selected is not None
