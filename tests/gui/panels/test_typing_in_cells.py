@@ -56,6 +56,7 @@ def test_the_graph_selects_where_tab_brings_the_keyboard_not_where_a_table_goes_
     graph = window.graph
     told: list[Change] = []
     session.changed.connect(lambda _, change: told.append(change))
+    graph.clearFocus()
     gone = session.changed.connect(lambda *_: graph.setFocus(Qt.FocusReason.TabFocusReason))
     session.remove_node(Node(2, 1))
     assert graph.hasFocus()
