@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from core.exercises.prediction import COURSE_EPOCHS
 from gui.widgets.flow import FlowLayout
-from gui.widgets.inputs.whole_field import WholeField
+from gui.widgets.inputs.choice import choice_box, count_field
 
 PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
@@ -28,7 +36,7 @@ _AMOUNTS = {
 
 _COURSES = {
     "update": ("This update", "What the current update will do"),
-    "run": ("A run of epochs", "What a run of some epochs from here will do"),
+    "run": ("A run, in epochs", "What a run of some epochs from here will do"),
 }
 _EPOCHS = 50
 
@@ -79,17 +87,17 @@ class Setup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.phase = _choice("Numbers asked for", PHASES)
-        self.amount = _choice("How many of them", _AMOUNTS)
-        self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
-        self.mode = _choice("Kind of exercise", _MODES)
-        self.course = _choice("What is predicted", _COURSES)
-        self.epochs = _count("Epochs of the run", COURSE_EPOCHS, _EPOCHS)
+        self.phase = choice_box("Numbers asked for", PHASES)
+        self.amount = choice_box("How many of them", _AMOUNTS)
+        self.last = count_field("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
+        self.mode = choice_box("Kind of exercise", _MODES)
+        self.course = choice_box("What is predicted", _COURSES)
+        self.epochs = count_field("Epochs of the run", COURSE_EPOCHS, _EPOCHS)
         self.lead = QCheckBox("Rule or sign first")
         self.lead.setToolTip("Before some of the numbers, ask which rule gives them, or for their sign or direction")
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights with one decimal for which mistakes can be told apart. You can undo this.")
-        self.seed = _count("Seed", SEED, 1)
+        self.seed = count_field("Seed", SEED, 1)
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
         self.start.setToolTip("Hide the numbers and ask for them")
@@ -97,19 +105,16 @@ class Setup(QWidget):
         self.paper.setToolTip("Save exercises as a PDF to print, one for all or one per student")
         self.intro = QLabel()
         self.intro.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("&Kind", self.mode)
-        form.addRow("&Ask for", self.phase)
-        form.addRow("&How many", self.amount)
-        form.addRow("&Last", self.last)
-        form.addRow("&Predict", self.course)
-        form.addRow("E&pochs", self.epochs)
-        form.addRow("S&eed", self.seed)
+        # In one row, so that Start stays in sight in a low panel.
+        self._predicted = QHBoxLayout()
+        self._predicted.addWidget(self.course, 1)
+        self._predicted.addWidget(self.epochs)
+        self._form = self._rows()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self.intro)
-        column.addLayout(form)
+        column.addLayout(self._form)
         # Side by side where they fit: Start is in sight also in a low panel.
         for pair in ((self.lead, self.draw), (self.start, self.paper)):
             line = FlowLayout(gap=8)
@@ -117,7 +122,6 @@ class Setup(QWidget):
                 line.addWidget(part)
             column.addLayout(line)
         column.addStretch(1)
-        self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
         self.course.currentIndexChanged.connect(self._show_rows)
@@ -126,6 +130,18 @@ class Setup(QWidget):
         self.start.clicked.connect(self._start)
         self.paper.clicked.connect(lambda: self.printed.emit(self.phase.currentData()))
         self._show_rows()
+
+    def _rows(self) -> QFormLayout:
+        form = QFormLayout()
+        form.addRow("&Kind", self.mode)
+        form.addRow("&Ask for", self.phase)
+        form.addRow("&How many", self.amount)
+        form.addRow("&Last", self.last)
+        label = QLabel("&Predict")
+        label.setBuddy(self.course)
+        form.addRow(label, self._predicted)
+        form.addRow("S&eed", self.seed)
+        return form
 
     @property
     def choice(self) -> Choice:
@@ -167,8 +183,8 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
-        self._form.setRowVisible(self.course, mode == "predict")
-        self._form.setRowVisible(self.epochs, mode == "predict" and self.course.currentData() == "run")
+        self._form.setRowVisible(self._predicted, mode == "predict")
+        self.epochs.setVisible(mode == "predict" and self.course.currentData() == "run")
         self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)
@@ -177,20 +193,3 @@ class Setup(QWidget):
         self.lead.setVisible(mode == "steps")
         self.draw.setVisible(mode != "broken")
         self.paper.setVisible(asks)
-
-
-def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
-    box = QComboBox()
-    for key, (title, tip) in entries.items():
-        box.addItem(title, key)
-        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box
-
-
-def _count(name: str, bound: Whole, value: int) -> WholeField:
-    box = WholeField(bound, value)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box
