@@ -243,3 +243,10 @@ def test_a_library_whose_loss_becomes_infinite_is_not_given_a_number() -> None:
     softmax = compare_libraries(Network((Layer(far, "softmax"),), "cross_entropy"), [[1.0]], [[1.0, 0.0]], 0.5)
     assert any(each.name == "neataptic" and "not finite" in each.reason for each in sigmoid.results)
     assert any(each.name == "convnetjs" and "not finite" in each.reason for each in softmax.results)
+
+
+def test_a_derivative_of_other_precision_is_not_compared() -> None:
+    comparison = compare_libraries(network((2, 3, 1), ("mish", "identity")), [[1, 0]], [[1]], 0.5)
+    assert {each.name for each in comparison.held} == {"PyTorch"}
+    comparison = compare_libraries(network((2, 3, 1), ("hard_sigmoid", "identity")), [[1, 0]], [[1]], 0.5)
+    assert not comparison.held
