@@ -48,7 +48,8 @@ class Predict(QWidget):
             SAME: QPushButton("The same"),
         }
         self.verdict = Feedback()
-        self.next = QPushButton()
+        self.next = QPushButton("Predict the &next")
+        self.next.setToolTip(_NEXT)
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()

@@ -57,6 +57,9 @@ class CurvesPlot(Plot):
             self.addItem(item, ignoreBounds=True)
         self.set_lines(True)
         self.setAccessibleName("Curves of the scores")
+        self.setToolTip(
+            "Point to a curve or dot for its numbers; click the dot of an example to make it the current one"
+        )
         self.picked.connect(self._pick)
         self.pointed.connect(self._tell)
         self.recolor(theme.current())
