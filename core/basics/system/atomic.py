@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from contextlib import suppress
@@ -35,6 +34,8 @@ def write_atomically(path: str | Path, content: bytes | Iterable[bytes]) -> None
 
 def write_together(files: Sequence[tuple[str | Path, bytes | Iterable[bytes]]]) -> None:
     """Write several files as `write_atomically` does: all are on the disk before any is replaced."""
+    import secrets  # loads OpenSSL: not while the window opens
+
     waiting: list[tuple[str | Path, Path, Path]] = []
     path: str | Path = ""
     try:
