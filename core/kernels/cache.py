@@ -59,9 +59,7 @@ def keep(name: str, content: bytes) -> None:
     path = _path(name)
     if path is None:
         return
-    import secrets  # loads OpenSSL: not while the window opens
-
-    beside = path.with_name(f"{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f"{os.urandom(6).hex()}.tmp")
     try:
         with open(beside, "xb", opener=_private_opener) as file:
             file.write(_head(path, content))

@@ -34,8 +34,6 @@ def write_atomically(path: str | Path, content: bytes | Iterable[bytes]) -> None
 
 def write_together(files: Sequence[tuple[str | Path, bytes | Iterable[bytes]]]) -> None:
     """Write several files as `write_atomically` does: all are on the disk before any is replaced."""
-    import secrets  # loads OpenSSL: not while the window opens
-
     waiting: list[tuple[str | Path, Path, Path]] = []
     path: str | Path = ""
     try:
@@ -43,7 +41,7 @@ def write_together(files: Sequence[tuple[str | Path, bytes | Iterable[bytes]]]) 
             for path, content in files:
                 target = Path(os.path.realpath(path))
                 mode = _mode(target)
-                beside = target.with_name(f".chainrule-{secrets.token_hex(6)}.tmp")
+                beside = target.with_name(f".chainrule-{os.urandom(6).hex()}.tmp")
                 waiting.append((path, beside, target))
                 _write(beside, content, mode)
             for path, beside, target in waiting:  # noqa: B007 (said where it fails)
