@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
@@ -29,6 +30,8 @@ from gui.session.state import Change
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core.basics.arrays import Array
     from core.training.loss_history import Curve, LossHistory
     from gui.base.theme import Theme
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
 _READ = 4
 # If the loss takes this many multiplications or more, the dot is updated ten times per second.
 _LIGHT = 1_000_000
+
+# A readout of the usual length, and pixels around it, for which there has to be room beside the controls.
+_USUAL_READOUT, _BESIDE = "loss 0.0000×10⁻⁰⁰   epoch 00,000,000", 24
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -88,8 +94,7 @@ class LossPanel(PlotPanel):
         )
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
-        self.controls.addStretch(1)
-        self.foot.addWidget(self.readout)
+        self.controls.addStretch(0)  # takes what the readout leaves
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
@@ -105,6 +110,7 @@ class LossPanel(PlotPanel):
         self._zeros = MarksItem(7, "t")
         self._dot = MarksItem(8)
         self._cursor = MarksItem(7)
+        self.plot.marks_cursor = False
         self._above = AboveMarks(self.plot, self.written)
         items = (
             self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
@@ -150,11 +156,30 @@ class LossPanel(PlotPanel):
         for widget in (self.earlier, self.clear):
             widget.setVisible(state.previous is not None)
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
+        self._place_readout()
         if self.following and not self._log_chosen:
             self._choose_axis()
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe_soon(self._described)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the readout for another width."""
+        super().resizeEvent(event)
+        self._place_readout()
+
+    def _place_readout(self) -> None:
+        """Show the readout beside the controls, where there is room, otherwise below the plot."""
+        parts = (self.log, self.auto, self.tests, self.earlier, self.clear)
+        taken = sum(part.sizeHint().width() + self.controls.spacing() for part in parts if not part.isHidden())
+        wanted, other = self.controls, self.foot
+        if self.width() - taken < self.fontMetrics().horizontalAdvance(_USUAL_READOUT) + _BESIDE:
+            wanted, other = other, wanted
+        if wanted.indexOf(self.readout) < 0:
+            other.removeWidget(self.readout)
+            wanted.addWidget(self.readout, 1)
+            right = wanted is self.controls
+            self.readout.side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
 
     def fit(self) -> bool:
         """Show every epoch, from loss 0 (or the lowest decade); return whether the range has changed.
