@@ -15,6 +15,7 @@ from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.stopping.overfitting import turning_point
 from gui.base.contrast import VISIBLE, ink
+from gui.base.text_scale import least_width
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
@@ -43,6 +44,7 @@ _READ = 4
 _LIGHT = 1_000_000
 
 # A readout of the usual length, and pixels around it, for which there has to be room beside the controls.
+_NARROWEST = 170
 _USUAL_READOUT, _BESIDE = "loss 0.0000×10⁻⁰⁰   epoch 00,000,000", 24
 
 _TOOLTIP = (
@@ -95,6 +97,7 @@ class LossPanel(PlotPanel):
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
         self.controls.addStretch(0)  # takes what the readout leaves
+        least_width(self, _NARROWEST)
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
