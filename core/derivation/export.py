@@ -81,7 +81,7 @@ def _rows(formula: Formula, digits: Digits) -> list[str]:
 
 def _align(step: Step, digits: Digits) -> str:
     lines = []
-    for formula in (step.formula, *step.beside):
+    for formula in (step.formula, *step.auxiliary_formulas):
         rows = [f"&= {row}" for row in _rows(formula, digits)]
         rows[0] = f"{latex(formula.left)} {rows[0]}"
         if formula.equation:
@@ -92,7 +92,7 @@ def _align(step: Step, digits: Digits) -> str:
 
 def _markdown(step: Step, digits: Digits) -> str:
     rows = []
-    for formula in (step.formula, *step.beside):
+    for formula in (step.formula, *step.auxiliary_formulas):
         first, *others = _rows(formula, digits)
         rows += [f"{latex(formula.left)} &= {first}", *(f"&= {row}" for row in others)]
     return "$$\n\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}\n$$\n"

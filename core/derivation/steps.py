@@ -41,7 +41,7 @@ class Step:
         return formula(self.derivation, self.result)
 
     @cached_property
-    def beside(self) -> tuple[Formula, ...]:
+    def auxiliary_formulas(self) -> tuple[Formula, ...]:
         """Return formulas of the factors without a step of their own: f'(s) for δ, t − y for L."""
         return beside(self.derivation, self.result)
 
@@ -51,7 +51,7 @@ class Step:
         return self.formula.uses
 
     @property
-    def lights(self) -> frozenset[Quantity]:
+    def highlighted(self) -> frozenset[Quantity]:
         """Return the quantities highlighted on the graph at this step: the result and those it uses."""
         return frozenset((self.result, *self.uses))
 

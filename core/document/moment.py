@@ -33,7 +33,7 @@ class Moment:
     walk: the update that led here from the moment before, where it was exactly one; else None.
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
     left: at which step of its walk the moment was left for the one after it.
-    met: the sum of L over the examples seen so far in the current epoch, and their number.
+    epoch_so_far: the sum of L over the examples seen so far in the current epoch, and their number.
     loss: the mean loss per example around it, as far as training knew it; else NaN.
     skipped: how many moments between the one before and this one were left out when the timeline was thinned.
     """
@@ -43,6 +43,6 @@ class Moment:
     walk: UpdateSelection | None = None
     landmark: bool = False
     left: int = 0
-    met: tuple[float, int] = (0.0, 0)
+    epoch_so_far: tuple[float, int] = (0.0, 0)
     loss: float = math.nan
     skipped: int = 0

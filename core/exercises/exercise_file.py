@@ -57,7 +57,7 @@ def loads(content: bytes | str) -> Exercise:
     whole = parse(content)
     if not isinstance(whole.value, dict) or whole.value.get("format") != FORMAT:
         raise InputError(f'not an exercise: expected "format": "{FORMAT}"')
-    version = whole.need("version").whole(0, 2**63 - 1)
+    version = whole.need("version").integer(0, 2**63 - 1)
     if version != VERSION:
         raise whole.need("version").wrong(f"expected {VERSION}, found {version}; get a newer Chainrule")
     entries = whole.entries("format", "version", "network", "inputs", "targets", "rate", "method", "questions")

@@ -155,13 +155,13 @@ class JsonValue:
             raise self.wrong(f"expected a text value, found {_short(self.value)}")
         return self.value
 
-    def flag(self) -> bool:
+    def boolean(self) -> bool:
         """Return the value as true or false."""
         if not isinstance(self.value, bool):
             raise self.wrong(f"expected true or false, found {_short(self.value)}")
         return self.value
 
-    def whole(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """Return the value as a whole number from `low` to `high`."""
         found = self.value
         if isinstance(found, float) and found.is_integer():

@@ -15,5 +15,5 @@ core.training.reference does the same work. Importing this package imports neith
     blas        the matrix products of SciPy's BLAS
     compiler    from a kernel, as it is written, to machine code
     source      the kernels: `array_functions` are activations, losses and optimizers, each compiled by itself;
-                `narrow`, `general`, `masked` and `example` are the kernels themselves, the rest what they are made of
+                `specialized`, `general`, `masked` and `example` are the kernels, the rest what they are made of
 """

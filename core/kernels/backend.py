@@ -38,7 +38,7 @@ class KernelBackend:
         rates = self._settings.rates(progress.epoch, epochs_begun)
         state = remembered(progress.optimizer, self._settings.optimizer, len(weights))
         slots = np.array(state.slots)
-        counts = np.array([progress.epoch, progress.update, progress.met, 0, 0])
+        counts = np.array([progress.epoch, progress.update, progress.examples_seen, 0, 0])
         sums = np.array([progress.total, progress.batch_loss])
         self._run(
             weights, rates, slots, state.steps, -1.0 if stop_loss is None else stop_loss, updates, counts, sums, means

@@ -153,7 +153,7 @@ class Background:
         from core.kernels.backend import KernelBackend
 
         try:
-            engine.use(KernelBackend(engine.network, engine.data, engine.settings, plan))
+            engine.switch_backend(KernelBackend(engine.network, engine.data, engine.settings, plan))
         except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 

@@ -112,9 +112,9 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
         from core.kernels.source import masked
 
         return masked.build()
-    from core.kernels.source import narrow
+    from core.kernels.source import specialized
 
-    return narrow.build(plan)
+    return specialized.build(plan)
 
 
 def _loaded(name: str, written: Callable[[], Any], *, apart: bool = False, holding: bool = False) -> Any:

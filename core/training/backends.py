@@ -32,7 +32,7 @@ class Progress:
 
     weights: laid out as in Network.flat. optimizer: what the optimizer remembers. epoch: whole epochs
     done; update: updates done in the next one.
-    total: the sum of L over the `met` examples met so far in the current epoch, each just before its
+    total: the sum of L over the `examples_seen` examples so far in the current epoch, each just before its
     update. batch_loss: that sum over the last update alone.
     """
 
@@ -41,7 +41,7 @@ class Progress:
     epoch: int = 0
     update: int = 0
     total: float = 0.0
-    met: int = 0
+    examples_seen: int = 0
     batch_loss: float = math.nan
 
 
@@ -107,7 +107,7 @@ class ReferenceBackend:
         network = self._network.with_flat(progress.weights)
         examples, size = len(self._data), self._settings.batch_of(len(self._data))
         epoch, update, optimizer = progress.epoch, progress.update, progress.optimizer
-        total, met, batch_loss = progress.total, progress.met, progress.batch_loss
+        total, met, batch_loss = progress.total, progress.examples_seen, progress.batch_loss
         means: list[float] = []
         reached = False
         for moment in islice(train(network, self._data, self._settings, epoch, update, optimizer), updates):

@@ -101,14 +101,14 @@ class Engine:
         """Return the settings."""
         return self._settings
 
-    def use(self, trainer: Backend) -> None:
+    def switch_backend(self, trainer: Backend) -> None:
         """Continue with another backend, created for the same network, data and settings."""
         self._trainer = trainer
 
     def go_on_with_numpy(self) -> None:
         """State in `name` that the reference computes because no kernel could be compiled."""
         if self.name != COMPILING_FAILED:
-            self.use(ReferenceBackend(self._network, self._data, self._settings, COMPILING_FAILED))
+            self.switch_backend(ReferenceBackend(self._network, self._data, self._settings, COMPILING_FAILED))
 
     def advance(self, updates: int) -> None:
         """Run `updates` updates, or fewer if a stop condition is met or numbers overflow."""

@@ -91,6 +91,11 @@ class LossHistory:
         """Return the latest loss (of a bin, its lowest); NaN if there is none."""
         return float(self.low[-1]) if self.low.size else math.nan
 
+    @property
+    def nbytes(self) -> int:
+        """Return the bytes of the bins, those of the test losses included."""
+        return self.low.nbytes + self.high.nbytes + (self.test.nbytes if self.test is not None else 0)
+
     def appended(self, first_epoch: int, losses: Sequence[float] | Array) -> LossHistory:
         """Return the history with the losses of the epochs from `first_epoch`, which replace later ones."""
         values = np.asarray(losses, dtype=np.float64)

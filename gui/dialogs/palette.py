@@ -175,7 +175,9 @@ class Palette(QDialog):
         self.accept()
 
     def accept(self) -> None:
-        """Close, and then do what is selected, as from a menu."""
+        """Close, and then do what is selected, as from a menu: once, even if it is clicked again while it closes."""
+        if not self.isVisible():
+            return
         chosen = self.chosen
         super().accept()
         if chosen is not None and not chosen.why:

@@ -45,7 +45,7 @@ class Writer:
         if formula.expanded is not None:
             note = f"as in {formula.equation}" if formula.equation else "written out"
             lines.append(self.in_one_line(formula, note, expanded=True))
-        lines += [self.in_one_line(each, "with") for each in step.beside]
+        lines += [self.in_one_line(each, "with") for each in step.auxiliary_formulas]
         return lines
 
     def equation(self, formula: Formula, tag: str = "") -> FormulaLine:

@@ -80,7 +80,7 @@ def _given(paper: Paper, of: Derivation, digits: Digits) -> None:
 def _step(paper: Paper, k: int, step: Step, digits: Digits, blanks: bool) -> None:
     paper.words(f"{k}.  {heading(step)}")
     numbers = Style(True, digits, fold=_FOLD)
-    for formula in (step.formula, *step.beside):
+    for formula in (step.formula, *step.auxiliary_formulas):
         # The color of a weight tells its sign.
         marks = None if blanks else Marks(LIGHT)
         style = Style(False, digits, None if marks is None else marks.color, _FOLD, None)

@@ -50,8 +50,8 @@ class Editing:
         """The world with `document`, which `edit` made; one that merges goes on with the moment of the one before."""
         state = self._store.state
         under_way = document.update and len(document.data or ()) == len(state.data)
-        met = state.timeline.now.met if under_way else (0.0, 0)
-        moment = Moment(document, edit.text, landmark=True, met=met)
+        met = state.timeline.now.epoch_so_far if under_way else (0.0, 0)
+        moment = Moment(document, edit.text, landmark=True, epoch_so_far=met)
         timeline = state.timeline.amended(moment) if merges else state.timeline.then(moment, state.cursor)
         history, previous = state.recorded.truncated(document.epoch), state.previous
         if edit.anew and len(state.recorded):

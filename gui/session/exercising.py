@@ -179,7 +179,7 @@ class ExerciseDoors(Doors):
         asked = attempt.exercise.quantity(name) if name and lit else None
         index = None if asked is None else derivation.index_of(asked)
         if index is not None:
-            lights = derivation[index].lights
+            lights = derivation[index].highlighted
         self._store.show(exercise=attempt, cursor=cursor, lights=lights, **fields)
 
 

@@ -163,7 +163,9 @@ class Stepping:
             label += " (out of order)"
         met, history = self._meet(document)
         world = SessionSnapshot(
-            timeline=state.timeline.then(Moment(document, label, state.walk, met=met), len(state.derivation) - 1),
+            timeline=state.timeline.then(
+                Moment(document, label, state.walk, epoch_so_far=met), len(state.derivation) - 1
+            ),
             history=history,
             previous=state.previous,
             **at_start(document),
@@ -173,7 +175,7 @@ class Stepping:
     def _meet(self, document: Document) -> tuple[tuple[float, int], Any]:
         """Return the loss sum of the current epoch, and the history once the epoch is complete."""
         state = self._store.state
-        history, met = state.history.truncated(state.document.epoch), state.timeline.now.met
+        history, met = state.history.truncated(state.document.epoch), state.timeline.now.epoch_so_far
         if not state.walk.in_turn:
             return met, history.marked(document.epoch, "edit", "Update out of order")
         rows = list(state.walk.examples)

@@ -162,6 +162,9 @@ class FittedTable(QTableView):
         others = needed > before or (anew and needed != before) or bool(self._needed)
         if others:
             header.setDefaultSectionSize(needed)
+            for column in range(header.count()):
+                if header.sectionSize(column) != needed:  # one that had a width of its own when there were few
+                    header.resizeSection(column, needed)
         self._needed = []
         if others and needed < before:
             self._fit_many(anew=False)  # narrower columns have brought others into view

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView
 
 from gui.base.attempt import attempt
 from gui.base.painting import called_by_qt, painting
-from gui.tables.cells import NumberDelegate
+from gui.tables.cells import CellField, NumberDelegate
 from gui.tables.drawing import draw_cells
 from gui.tables.fitted import FittedTable
 from gui.tables.text import pasted
@@ -49,6 +49,12 @@ class NumberTable(FittedTable):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._add_action("Copy", QKeySequence.StandardKey.Copy, self.copy)
         self._add_action("Paste", QKeySequence.StandardKey.Paste, self.paste)
+
+    def show_current(self, row: int) -> None:
+        """Make another row the current one; a number that is being typed was meant for the old one, and is dropped."""
+        for field in self.viewport().findChildren(CellField):
+            self.itemDelegate().closeEditor.emit(field, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        self.setCurrentIndex(self.model().index(row, max(self.currentIndex().column(), 0)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Edit on Enter."""

@@ -51,14 +51,15 @@ def build_export_menu(window: Shell, menu: QMenu) -> None:
 
 
 def _list(window: Shell, menu: QMenu, tip: str, kinds: dict[str, str], save: Callable[[Panel, Path], None]) -> None:
-    """Add an entry for each panel."""
+    """Add an entry for each panel, when the menu is first seen."""
+    if not menu.isEmpty():
+        return
 
     def take(which: str, path: Path) -> None:
         panel = window.panels[which]
         panel.show_state(window.session.state, Change.ALL)  # it may be behind another one, and out of date
         save(panel, path)
 
-    menu.clear()
     for entry in window.panels.entries.values():
         action = menu.addAction(f"{entry.title}…")
         action.setToolTip(tip.format(entry.title))

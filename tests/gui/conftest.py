@@ -45,6 +45,8 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "available", lambda: False)
 
 
+# Milliseconds: a busy machine takes longer than the usual five seconds.
+_PATIENCE = 60_000
 _loaded = 0
 
 
@@ -91,15 +93,17 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     """The main window, shown, with preferences of its own."""
     made = MainWindow(session, preferences())
     made.resize(1440, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    # Those with plots come once it is painted.
-    qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale)
-    yield made
-    session.pause()
-    session.undo_stack.setClean()
-    made.close()
-    made.deleteLater()
+    try:
+        with qtbot.waitExposed(made, timeout=_PATIENCE):
+            made.show()
+        # Those with plots come once it is painted.
+        qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale, timeout=_PATIENCE)
+        yield made
+    finally:  # or every later test would find the window of one that has failed
+        session.pause()
+        session.undo_stack.setClean()
+        made.close()
+        made.deleteLater()
 
 
 @pytest.fixture

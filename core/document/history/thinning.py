@@ -51,6 +51,18 @@ def total(moments: Sequence[Moment]) -> int:
     return sum({key: count for moment in moments for key, count in _parts(moment)}.values())
 
 
+def added(before: Sequence[Moment], after: Sequence[Moment]) -> int:
+    """Return the bytes of arrays in the moments `after` that are not in `before`, or more.
+
+    Only moments around the first difference are compared: comparing all would take milliseconds.
+    """
+    same = next((k for k, (old, new) in enumerate(zip(before, after, strict=False)) if old is not new), None)
+    start = min(len(before), len(after)) if same is None else same
+    known = {key for moment in before[max(start - 1, 0) : start + 1] for key, _ in _parts(moment)}
+    new = {key: count for moment in after[start:] for key, count in _parts(moment)}
+    return sum(count for key, count in new.items() if key not in known)
+
+
 def budget(limit: int) -> int:
     """Return the bytes that moments take within a limit, where they are many."""
     return int(_SHARE * limit)

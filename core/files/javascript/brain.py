@@ -66,7 +66,7 @@ def dump(document: Document) -> bytes:
 
 def _second(file: JsonValue, layers: list[JsonValue]) -> list[tuple[Array, Array]]:
     found = []
-    sizes = [item.whole(1, 10**6) for item in file.need("sizes")]
+    sizes = [item.integer(1, 10**6) for item in file.need("sizes")]
     if len(sizes) != len(layers):
         raise file.need("sizes").wrong(f"expected {len(layers)}, one per layer, found {len(sizes)}")
     for before, size, layer in zip(sizes, sizes[1:], layers[1:], strict=False):

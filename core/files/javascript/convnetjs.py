@@ -71,14 +71,14 @@ def load(source: InputFile) -> tuple[Document, Report]:
 
 
 def _input(item: JsonValue, stack: _Stack) -> None:
-    if any(item.need(key).whole(1, 10**6) != 1 for key in ("out_sx", "out_sy")):
+    if any(item.need(key).integer(1, 10**6) != 1 for key in ("out_sx", "out_sy")):
         stack.said.append("The inputs are the values of an image in the order of convnetjs: row, column, depth.")
 
 
 def _fully_connected(item: JsonValue, scale: float) -> Linear:
     filters = item.need("filters")
     weights: list[Array] = [numbers(each.need("w")) for each in filters]
-    matrix = rows(weights, filters, item.need("num_inputs").whole(1, 10**9))
+    matrix = rows(weights, filters, item.need("num_inputs").integer(1, 10**9))
     bias = numbers(item.need("biases").need("w"))
     return Linear(item.place, matrix * np.float64(scale), bias, f"{item.place}.biases")
 

@@ -50,7 +50,7 @@ def load(source: InputFile) -> tuple[Document, Report]:
             raise function.wrong(
                 f"the function {function.text()[:40]!r} is not read, one of {', '.join(_FUNCTIONS)} is"
             )
-        inputs, nodes = item.need("inputSize").whole(1, 10**6), item.need("outputSize").whole(1, 10**6)
+        inputs, nodes = item.need("inputSize").integer(1, 10**6), item.need("outputSize").integer(1, 10**6)
         kernel = _matrix(item.need("W"), inputs, nodes)
         bias = _matrix(item.need("b"), 1, nodes)
         linear.append(Linear(item.place, kernel.T, bias[0], f"{item.place}.b"))

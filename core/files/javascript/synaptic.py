@@ -70,7 +70,7 @@ def connections(file: JsonValue, units: dict[int, Unit]) -> dict[int, dict[int, 
     """The weights into each unit, of a list of {from, to, weight, gater}; also of neataptic, and in any order."""
     weights: dict[int, dict[int, float]] = {key: {} for key in units}
     for item in file.need("connections"):
-        start, end = (item.need(key).whole(0, _MOST) for key in ("from", "to"))
+        start, end = (item.need(key).integer(0, _MOST) for key in ("from", "to"))
         if start not in units or end not in units:
             raise item.wrong(f"there is no unit {end if start in units else start}")
         if item.value.get("gater") is not None:

@@ -124,7 +124,7 @@ class KerasReader:
         self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
 
     def _dense(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
-        biased = "use_bias" not in config.entries() or config.need("use_bias").flag()
+        biased = "use_bias" not in config.entries() or config.need("use_bias").boolean()
         if len(arrays) != 1 + biased or arrays[0].ndim != 2:
             raise InputError(f"{name[:60]}: expected a kernel{' and biases' * biased}, found {len(arrays)} arrays")
         if self._reshaped:
@@ -140,8 +140,8 @@ class KerasReader:
 
     def _batch_normalization(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         entries = config.entries()
-        scaled = "scale" not in entries or entries["scale"].flag()
-        centered = "center" not in entries or entries["center"].flag()
+        scaled = "scale" not in entries or entries["scale"].boolean()
+        centered = "center" not in entries or entries["center"].boolean()
         if len(arrays) != 2 + scaled + centered or any(array.shape != arrays[0].shape for array in arrays):
             raise InputError(f"{name[:60]}: expected {2 + scaled + centered} arrays of numbers, found {len(arrays)}")
         epsilon = entries["epsilon"].number() if "epsilon" in entries else 1e-3
@@ -165,7 +165,7 @@ class KerasReader:
             raise InputError(f"{name[:60]}: expected a mean and a variance for each column")
         self._check_axis(config, name, mean.size)
         deviation = np.maximum(np.sqrt(variance), 1e-7)
-        if "invert" in entries and entries["invert"].flag():
+        if "invert" in entries and entries["invert"].boolean():
             self.stack.affine(deviation, mean, name)
         else:
             self.stack.affine(1.0 / deviation, -mean / deviation, name)

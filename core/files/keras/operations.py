@@ -61,7 +61,7 @@ def _activation(kind: str, config: JsonValue) -> str | None:
         name, key, usual = _WITH_PARAMETER[kind]
         return with_parameter(name, entries[key].number() if key in entries else usual)
     if kind == "Gelu":
-        return "gelu" if "approximate" in entries and not entries["approximate"].flag() else "gelu_tanh"
+        return "gelu" if "approximate" in entries and not entries["approximate"].boolean() else "gelu_tanh"
     if kind in ("Softmax", "LogSoftmax"):
         last = "axis" not in entries or entries["axis"].value in (-1, 1)
         return ("softmax" if kind == "Softmax" else "log_softmax") if last else None

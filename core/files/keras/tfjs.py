@@ -68,7 +68,7 @@ class _Weights:
 
     def _take(self, item: JsonValue, data: bytes, start: int) -> int:
         name = item.need("name").text()
-        shape = [size.whole(0, 2**40) for size in item.need("shape")]
+        shape = [size.integer(0, 2**40) for size in item.need("shape")]
         count = check_shape(name[:60], shape)
         rule = item.entries().get("quantization")
         stored = (item if rule is None else rule).need("dtype")

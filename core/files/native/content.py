@@ -27,7 +27,7 @@ def loads(content: bytes | str) -> Document:
     sections = whole.entries()
     if sections.get("format", JsonValue(None, "")).value != _MARK:
         raise InputError('not a Chainrule document: expected "format": "chainrule" at the beginning')
-    version = whole.need("version").whole(0, 2**63 - 1)
+    version = whole.need("version").integer(0, 2**63 - 1)
     if version != VERSION:
         raise InputError(f"version: expected {VERSION}, found {version}; update Chainrule to read this file")
     document = document_in(whole)

@@ -143,8 +143,8 @@ def _network(section: JsonValue) -> Network:
     if not 2 <= len(items) <= MAX_LAYERS:
         raise section.need("layers").wrong(f"expected 2 to {MAX_LAYERS} layers, found {len(items)}")
     items[0].entries("size")
-    inputs = items[0].need("size").whole(1, MAX_NODES)
-    sizes = [inputs, *(item.need("size").whole(1, MAX_NODES) for item in items[1:] if item.entries())]
+    inputs = items[0].need("size").integer(1, MAX_NODES)
+    sizes = [inputs, *(item.need("size").integer(1, MAX_NODES) for item in items[1:] if item.entries())]
     check_sizes(sizes)
     layers = []
     for item in items[1:]:
@@ -165,14 +165,14 @@ def _network(section: JsonValue) -> Network:
 
 def _layer(item: JsonValue, inputs: int) -> Layer:
     entries = item.entries("size", "activation", "bias", "weights", "dropout")
-    size = item.need("size").whole(1, MAX_NODES)
+    size = item.need("size").integer(1, MAX_NODES)
     place = item.need("activation")
     name = place.text()
     try:
         activation(name)
     except InputError as error:
         raise place.wrong(str(error)) from None
-    bias = entries["bias"].flag() if "bias" in entries else True
+    bias = entries["bias"].boolean() if "bias" in entries else True
     dropout = DROPOUT.checked(entries["dropout"].number(), entries["dropout"].place) if "dropout" in entries else 0.0
     return Layer(item.need("weights").matrix(size, inputs + bias), name, bias, dropout)
 
@@ -190,7 +190,7 @@ def _settings(section: JsonValue) -> Settings:
     for key, item in section.entries(*(field.name for field in fields(Settings))).items():
         kind = getattr(usual, key)
         if isinstance(kind, bool):
-            values[key] = item.flag()
+            values[key] = item.boolean()
         elif isinstance(kind, str):
             values[key] = item.text()
         elif item.value is None and kind is None:
@@ -214,7 +214,7 @@ def _optimizer(section: JsonValue, network: Network) -> OptimizerState:
     name = section.need("name")
     if name.text() not in OPTIMIZERS:
         raise name.wrong(f"unknown optimizer {name.value!r:.50}; expected one of {', '.join(OPTIMIZERS)}")
-    steps = section.need("steps").whole(0, OPTIMIZER_STEPS.high)
+    steps = section.need("steps").integer(0, OPTIMIZER_STEPS.high)
     slots = OPTIMIZERS[name.text()].slots
     if not slots:
         raise name.wrong("this optimizer has no state")
@@ -236,9 +236,9 @@ def _history(section: JsonValue) -> dict[str, Any]:
 def _progress(section: JsonValue, data: Dataset | None, settings: Settings | None) -> tuple[int, int]:
     """Read the epoch and the update, which is meaningful only with data and settings."""
     entries = section.entries("epoch", "update")
-    epoch = entries["epoch"].whole(0, EPOCHS.high) if "epoch" in entries else 0
+    epoch = entries["epoch"].integer(0, EPOCHS.high) if "epoch" in entries else 0
     updates = 1 if data is None or settings is None else settings.updates_per_epoch(len(data))
-    update = entries["update"].whole(0, updates - 1) if "update" in entries else 0
+    update = entries["update"].integer(0, updates - 1) if "update" in entries else 0
     return epoch, update
 
 
@@ -247,7 +247,7 @@ def _picture(section: JsonValue) -> tuple[int, int]:
     sides = list(section)
     if len(sides) != 2:
         raise section.wrong(f"expected rows and columns, found {len(sides)} numbers")
-    rows, columns = (side.whole(0, SIDE.high) for side in sides)
+    rows, columns = (side.integer(0, SIDE.high) for side in sides)
     if (rows, columns) != NONE:
         SIDE.checked(rows, sides[0].place)
         SIDE.checked(columns, sides[1].place)

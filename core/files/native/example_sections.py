@@ -168,12 +168,12 @@ def _split(section: JsonValue, test: Dataset | None) -> Split:
     from core.data.split import Split  # few files need it, and commands start faster without it
 
     section.entries("share", "seed", "rows")
-    rows = [item.whole(0, 2 * ROWS.high - 1) for item in section.need("rows")]
+    rows = [item.integer(0, 2 * ROWS.high - 1) for item in section.need("rows")]
     expected = 0 if test is None else len(test)
     if len(rows) != expected:
         raise section.need("rows").wrong(f"expected {expected}, one per test example, found {len(rows)}")
     try:
-        return Split(section.need("share").number(), section.need("seed").whole(0, SEED.high), tuple(rows))
+        return Split(section.need("share").number(), section.need("seed").integer(0, SEED.high), tuple(rows))
     except InputError as error:
         raise _placed(section, error) from None
 

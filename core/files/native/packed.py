@@ -78,7 +78,7 @@ def _shape(section: JsonValue) -> tuple[int, int]:
     sizes = list(place)
     if len(sizes) != 2:
         raise place.wrong(f"expected rows and columns, found {len(sizes)} numbers")
-    rows, columns = sizes[0].whole(1, ROWS.high), sizes[1].whole(1, MAX_NODES)
+    rows, columns = sizes[0].integer(1, ROWS.high), sizes[1].integer(1, MAX_NODES)
     if rows * columns > MAX_VALUES:
         raise place.wrong(f"expected at most {MAX_VALUES:,} numbers, found {rows * columns:,}")
     return rows, columns

@@ -63,7 +63,7 @@ def runs_section(document: Document) -> list[dict[str, Any]]:
 def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
     entries = item.entries("name", "loss", "test_loss", "color", "shown", "exact", "kernels", "examples_of", "document")
     name = _name(item.need("name"))
-    owner = entries["examples_of"].whole(0, len(documents) - 1) if "examples_of" in entries else None
+    owner = entries["examples_of"].integer(0, len(documents) - 1) if "examples_of" in entries else None
     inner = item.need("document")
     try:
         document = document_in(inner, None if owner is None else documents[owner])
@@ -83,10 +83,10 @@ def _run(item: JsonValue, documents: list[Document]) -> KeptRun:
         history,
         math.nan if loss is None else loss,
         test,
-        entries["color"].whole(0, _MOST_COLORS) if "color" in entries else len(documents) - 1,
-        entries["shown"].flag() if "shown" in entries else True,
-        entries["exact"].flag() if "exact" in entries else False,
-        entries["kernels"].flag() if "kernels" in entries and entries["kernels"].value is not None else None,
+        entries["color"].integer(0, _MOST_COLORS) if "color" in entries else len(documents) - 1,
+        entries["shown"].boolean() if "shown" in entries else True,
+        entries["exact"].boolean() if "exact" in entries else False,
+        entries["kernels"].boolean() if "kernels" in entries and entries["kernels"].value is not None else None,
     )
 
 

@@ -122,13 +122,13 @@ def scalar(item: JsonValue) -> float | None:
 def whole_numbers(item: JsonValue | None) -> list[int] | None:
     """A list of whole numbers among the inputs, or None."""
     found = None if item is None else item.entries().get("as_ints")
-    return None if found is None else [each.whole(-(2**40), 2**40) for each in found]
+    return None if found is None else [each.integer(-(2**40), 2**40) for each in found]
 
 
 def flag(inputs: dict[str, JsonValue], key: str) -> bool:
     """A flag among the inputs, False where it is not named."""
     found = inputs[key].entries().get("as_bool") if key in inputs else None
-    return found is not None and found.flag()
+    return found is not None and found.boolean()
 
 
 def ones(inputs: dict[str, JsonValue], *keys: str) -> bool:

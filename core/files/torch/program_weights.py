@@ -43,13 +43,13 @@ def weights_of(archive: Archive, folder: str, module: JsonValue) -> dict[str, tu
 
 
 def _array(archive: Archive, folder: str, item: JsonValue, name: str) -> tuple[Array, str]:
-    if item.entries().get("use_pickle") is not None and item.need("use_pickle").flag():
+    if item.entries().get("use_pickle") is not None and item.need("use_pickle").boolean():
         raise InputError(f"{name[:60]}: stored as a pickle, which is never read")
     meta = item.need("tensor_meta")
-    kind = meta.need("dtype").whole(0, 100)
-    shape = [size.need("as_int").whole(0, 2**40) for size in meta.need("sizes")]
-    strides = [size.need("as_int").whole(0, 2**40) for size in meta.need("strides")]
-    offset = meta.need("storage_offset").need("as_int").whole(0, 2**40)
+    kind = meta.need("dtype").integer(0, 100)
+    shape = [size.need("as_int").integer(0, 2**40) for size in meta.need("sizes")]
+    strides = [size.need("as_int").integer(0, 2**40) for size in meta.need("strides")]
+    offset = meta.need("storage_offset").need("as_int").integer(0, 2**40)
     data = archive.read(f"{folder}{item.need('path_name').text()}")
     if kind == BFLOAT16:
         raw: Any = from_bfloat16(np.frombuffer(data[: len(data) // 2 * 2], "<u2"))

@@ -69,7 +69,7 @@ def with_constant(name: str, constant: Array, first: bool) -> tuple[Array, Array
 def convert(stack: Stack, inputs: dict[str, JsonValue], where: str) -> bool:
     """Another type of numbers: those of 16 bits are told of, whole ones are no part of a stack."""
     said = inputs["dtype"].entries().get("as_scalar_type") if "dtype" in inputs else None
-    kind = None if said is None else said.whole(0, 100)
+    kind = None if said is None else said.integer(0, 100)
     if kind in (BFLOAT16, 6):
         stack.notes.append(f"{where[:60]}: rounds to 16 bits, which the network does not.")
     return kind in (None, BFLOAT16, *TYPES)

@@ -45,8 +45,8 @@ def training_loop(
     rates: η of each epoch from this one on; the last holds for all after it. slots, steps: what the
         optimizer remembers, see core.training.optimizers.OptimizerState; `slots` become the last.
     stop_loss: negative where there is none.
-    counts: the epoch, the update and `met` as in core.training.engine.Progress, how many means, and whether the loss
-        was reached; sums: `total` as there, and the loss of the last batch. Both become those of the end.
+    counts: the epoch, the update and `examples_seen` as in core.training.engine.Progress, how many means, and whether
+        the loss was reached; sums: `total` as there, and the loss of the last batch. Both become those of the end.
     """
 
     # Sums over updates and epochs are not reordered, so that a run may be split anywhere.

@@ -76,7 +76,7 @@ def lighting(state: State) -> Lighting:
     step = None if state.running else state.step
     if step is None:
         return Lighting(lit=lit)
-    used = {q.place: _role(state, q) for q in _by_weight(step.lights) if q.place is not None}
+    used = {q.place: _role(state, q) for q in _by_weight(step.highlighted) if q.place is not None}
     for place in [each for each in used if isinstance(each, Weight)]:
         if step.result.kind is Kind.SUM and is_bias(state.network, place.source):
             used[place.source] = "bias"
@@ -162,7 +162,7 @@ def _node_tags(state: State, step: Step) -> tuple[dict[Node, Tag], dict[Node, Ta
             tag = _tag(state, quantity, "δ", current=False)
             if tag.cursor is not None and tag.cursor <= state.cursor:
                 below[Node(quantity.layer, quantity.i)] = tag
-    dealt_with = sorted(step.lights, key=lambda q: q == step.result)
+    dealt_with = sorted(step.highlighted, key=lambda q: q == step.result)
     for quantity in dealt_with:
         place = quantity.place
         if isinstance(place, Node) and quantity.kind in _ABOVE:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NODES = 8
 
 
-class TheoremPanel(FormulaPanel):
+class WeightInfluencePanel(FormulaPanel):
     """Theorem 1.5.1 with symbols and numbers, for the weight selected on the graph or here."""
 
     entry = PanelEntry(

@@ -270,7 +270,7 @@ class DataPanel(Panel):
 
     def _choose_row(self, row: int) -> None:
         """Choose an example by its picture."""
-        self.table.setCurrentIndex(self.model.index(row, max(self.table.currentIndex().column(), 0)))
+        self.table.show_current(row)
 
     def _mark_row(self, row: int) -> None:
         """Select a row without choosing its example."""

@@ -50,7 +50,7 @@ class MatrixModel(NumberModel):
         old, before = self._state, self._lit
         self._state = state
         step = state.step
-        quantities = (*step.lights, *state.lights) if step is not None else state.lights
+        quantities = (*step.highlighted, *state.lights) if step is not None else state.lights
         self._lit = {
             (q.place.i, q.place.j): q for q in quantities if isinstance(q.place, Weight) and q.place.layer == self.n
         }

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from gui.session.changes.differences import difference
 from gui.session.changes.settling import following, learned
-from gui.session.changes.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry
+from gui.session.changes.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry, shorten
 from gui.session.opening import first_state
 
 if TYPE_CHECKING:
@@ -126,7 +126,12 @@ class Store(QObject):
     @one_change
     def push(self, after: SessionSnapshot, text: str, gesture: int = 0, before: SessionSnapshot | None = None) -> None:
         """Make `after` the world, as one undo entry."""
-        self.undo_stack.push(UndoEntry(self.restore, self.world, before or self.world(), after, text, gesture))
+        self._push(UndoEntry(self.restore, self.world, before or self.world(), after, text, gesture))
+
+    def _push(self, entry: UndoEntry) -> None:
+        """Add an entry; the oldest ones go where all together take too much memory."""
+        self.undo_stack.push(entry)
+        shorten(self.undo_stack)
 
     @one_change
     def push_run(self, after: SessionSnapshot, text: str, before: SessionSnapshot, gesture: int) -> None:
@@ -143,7 +148,7 @@ class Store(QObject):
         """Make another document the world, with a timeline of its own, as one undo entry."""
         state = first_state(document)
         after = SessionSnapshot(state.timeline, state.recorded, None, state.walk, 0)
-        self.undo_stack.push(StageEntry(self.restore, self.world, after, text, undone, redone))
+        self._push(StageEntry(self.restore, self.world, after, text, undone, redone))
 
     @one_change
     def restore(self, world: SessionSnapshot) -> None:

@@ -92,7 +92,11 @@ def test_the_formulas_with_their_numbers_come_to_the_result(of: Derivation) -> N
             step.result.kind is Kind.VALUE and not ACTIVATIONS[of.network.layer(step.layer).activation].whole
         ):
             continue
-        beside = [formula.right for formula in step.beside if step.result.kind is Kind.DELTA and _is_delta(formula)]
+        beside = [
+            formula.right
+            for formula in step.auxiliary_formulas
+            if step.result.kind is Kind.DELTA and _is_delta(formula)
+        ]
         for right in (step.formula.right, *beside):
             assert worked_out(plain(right, numbers)) == pytest.approx(step.value, rel=1e-11, abs=1e-12), step
 
@@ -103,7 +107,7 @@ def test_two_renderers_take_every_formula(of: Derivation) -> None:
     first = {(step.phase, step.result.kind): step for step in reversed(list(of))}
     for step in first.values():
         for style in (Style(), Style(with_numbers=True)):
-            for formula in (step.formula, *step.beside):
+            for formula in (step.formula, *step.auxiliary_formulas):
                 for node in (formula.left, formula.right):
                     written = latex(node, style)
                     assert mathra.render(written)["warnings"] == [], written

@@ -272,7 +272,7 @@ def _formulas() -> list[str]:
     found = {}
     for derivation in derivations:
         for step in derivation:
-            for formula in (step.formula, *step.beside):
+            for formula in (step.formula, *step.auxiliary_formulas):
                 for node in filter(None, (formula.right, formula.expanded)):
                     for style in (Style(fold=6), Style(True, FULL, fold=6)):
                         found[f"{latex(formula.left, style)} = {latex(node, style)}"] = None

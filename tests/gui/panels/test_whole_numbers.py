@@ -127,6 +127,18 @@ def test_many_wide_columns_stay_as_they_are_while_short_numbers_are_scrolled(qtb
     assert table.horizontalHeader().defaultSectionSize() < wide
 
 
+def test_numbers_are_whole_where_few_columns_become_many_and_few_again(qtbot: QtBot) -> None:
+    table = table_of(qtbot, np.full((4, 5), 1.0))
+    model = table.numbers
+    assert isinstance(model, Model)
+    for columns in (40, 5, 40):
+        model.beginResetModel()
+        model.values = np.full((4, columns), -0.2345)
+        model.endResetModel()
+        table.fit_columns(anew=True)
+        assert cut(table) == [], columns
+
+
 @pytest.mark.parametrize("columns", [3, 40])
 def test_a_number_that_has_no_room_ends_in_an_ellipsis_and_its_tooltip_has_it(qtbot: QtBot, columns: int) -> None:
     table = table_of(qtbot, np.full((2, columns), -0.3125))

@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from shiboken6 import isValid
 
 from core.gallery.presets import PRESETS, preset
 from gui.base import text_scale
@@ -64,6 +66,26 @@ def test_it_is_shown_in_the_toolbar_with_its_key(window):
 def test_a_command_is_found_by_some_letters_and_done_by_enter(window, session, palette, qtbot):
     choose(palette(), qtbot, "one epo")
     qtbot.waitUntil(lambda: session.state.document.epoch == 1 and not session.state.running)
+
+
+def test_a_double_click_does_it_once(window, session, palette, qtbot):
+    opened = palette()
+    qtbot.keyClicks(opened.field, "add a node")
+    at = opened.list.visualItemRect(opened.list.topLevelItem(0)).center()
+    before = sum(session.state.network.sizes)
+    for _ in range(2):
+        qtbot.mouseClick(opened.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: sum(session.state.network.sizes) > before)
+    QApplication.processEvents()
+    assert sum(session.state.network.sizes) == before + 1
+
+
+def test_entries_of_the_palette_stay_while_menus_are_opened(window):
+    found = entries(window, window.fields)
+    entries(window, window.fields)
+    dead = [entry.title for entry in found if isinstance(owner := getattr(entry.run, "__self__", None), QAction)
+            and not isValid(owner)]  # fmt: skip
+    assert dead == []
 
 
 def test_a_panel_is_brought_to_the_front(window, palette, qtbot):

@@ -108,7 +108,7 @@ def read_tensors(content: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def _place(item: JsonValue) -> tuple[int, int]:
     item.entries("dtype", "shape", "data_offsets")
-    offsets = [each.whole(0, 2**62) for each in item.need("data_offsets")]
+    offsets = [each.integer(0, 2**62) for each in item.need("data_offsets")]
     if len(offsets) != 2 or offsets[0] > offsets[1]:
         raise item.need("data_offsets").wrong("expected a start and an end")
     return offsets[0], offsets[1]
@@ -119,7 +119,7 @@ def _tensor(item: JsonValue, data: memoryview, first: int, last: int) -> Tensor:
     if dtype.text() not in _TYPES:
         raise dtype.wrong(f"expected {', '.join(_TYPES)}, found {dtype.value}")
     code, words = _TYPES[dtype.value]
-    shape = [size.whole(0, 2**62) for size in item.need("shape")]
+    shape = [size.integer(0, 2**62) for size in item.need("shape")]
     if len(shape) > 8:
         raise item.need("shape").wrong("expected at most 8 dimensions")
     expected = check_shape(item.place, shape) * np.dtype(code).itemsize

@@ -19,7 +19,7 @@ from core.gallery.presets import preset
 from core.gallery.worked_examples import worked_examples
 from core.model.network import Layer, Network
 from gui.panels.backprop.gradient_check import CheckingPanel
-from gui.panels.backprop.weight_influence import TheoremPanel
+from gui.panels.backprop.weight_influence import WeightInfluencePanel
 from gui.panels.base.panel import Panel
 from gui.panels.network.matrices import MatricesPanel
 from gui.session import Change, Session
@@ -46,8 +46,8 @@ def shown(session: Session, qtbot: QtBot) -> Make[P]:
     return make
 
 
-def test_the_theorem_follows_the_selected_weight(session: Session, shown: Make[TheoremPanel]) -> None:
-    panel = shown(TheoremPanel)
+def test_the_theorem_follows_the_selected_weight(session: Session, shown: Make[WeightInfluencePanel]) -> None:
+    panel = shown(WeightInfluencePanel)
     session.select(Weight(2, 1, 0))
     assert panel.matrix.currentText() == "W"
     assert panel.row.currentText() == "h₂"
@@ -56,8 +56,10 @@ def test_the_theorem_follows_the_selected_weight(session: Session, shown: Make[T
     assert "280" in panel.view.spoken
 
 
-def test_a_weight_chosen_in_the_theorem_is_selected_everywhere(session: Session, shown: Make[TheoremPanel]) -> None:
-    panel = shown(TheoremPanel)
+def test_a_weight_chosen_in_the_theorem_is_selected_everywhere(
+    session: Session, shown: Make[WeightInfluencePanel]
+) -> None:
+    panel = shown(WeightInfluencePanel)
     panel.matrix.setCurrentIndex(1)
     panel.matrix.activated.emit(1)
     assert session.state.selected == Weight(3, 0, 0)
@@ -67,14 +69,16 @@ def test_a_weight_chosen_in_the_theorem_is_selected_everywhere(session: Session,
     assert panel.column.currentText() == "1 (bias unit)"
 
 
-def test_an_influence_is_lit_as_its_node(session: Session, shown: Make[TheoremPanel]) -> None:
-    panel = shown(TheoremPanel)
+def test_an_influence_is_lit_as_its_node(session: Session, shown: Make[WeightInfluencePanel]) -> None:
+    panel = shown(WeightInfluencePanel)
     panel.view.hovered.emit(frozenset({Quantity(Kind.SENSITIVITY, 3, 0)}))
     assert session.state.lights == {Quantity(Kind.VALUE, 3, 0)}
 
 
-def test_the_theorem_stays_when_the_network_loses_the_weight(session: Session, shown: Make[TheoremPanel]) -> None:
-    panel = shown(TheoremPanel)
+def test_the_theorem_stays_when_the_network_loses_the_weight(
+    session: Session, shown: Make[WeightInfluencePanel]
+) -> None:
+    panel = shown(WeightInfluencePanel)
     session.select(Weight(2, 1, 2))
     session.new_document(preset("linear"))
     assert panel.matrix.count() == 1
