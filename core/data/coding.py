@@ -13,11 +13,15 @@ from core.data.categories import OTHER, category_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from core.basics.arrays import Array
     from core.data.column import Column
     from core.data.dates import DateForm
 
 _MOST_NAMED = 6
+# Rows that are looked at first.
+_HEAD = 256
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,21 @@ def without(coding: Coding, role: str, column: int) -> Coding:
     return ()
 
 
+def _bits(values: Array) -> NDArray[np.bool_]:
+    """Return for each column whether it holds nothing but 0 and 1; most columns show in a few rows that they do not."""
+    bits = np.ones(values.shape[1], dtype=bool)
+    for rows in (values[:_HEAD], values):
+        maybe = rows[:, bits]
+        rounded = np.round(maybe)
+        whole = np.isclose(maybe, rounded, atol=1e-9) & ((rounded == 0.0) | (rounded == 1.0))
+        bits[bits] = whole.all(axis=0)
+    return bits
+
+
 def by_names(names: tuple[str, ...], values: Array, role: str) -> list[Origin]:
     """Derive the coding from names such as "kind: red", which columns of categories get."""
-    rounded = np.round(values)
-    bits: np.ndarray = np.all(np.isclose(values, rounded, atol=1e-9) & np.isin(rounded, (0.0, 1.0)), axis=0)
-    classes = role == "target" and len(names) > 2 and bits.all() and bool((rounded.sum(axis=1) == 1.0).all())
+    bits = _bits(values)
+    classes = role == "target" and len(names) > 2 and bits.all() and bool((np.round(values).sum(axis=1) == 1.0).all())
     if classes and not any(": " in name for name in names):
         return [Origin("", role, names)]
     found: list[Origin] = []

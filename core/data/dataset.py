@@ -83,7 +83,10 @@ class Dataset:
         """Return some of the examples: their places, none of them twice, or which ones, shape (examples,)."""
         places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         gaps = of_rows(self.gaps, places.astype(np.int64), len(self))
-        return replace(self, inputs=frozen(self.inputs[places]), targets=frozen(self.targets[places]), gaps=gaps)
+        inputs, targets = self.inputs[places], self.targets[places]
+        for values in (inputs, targets):
+            values.flags.writeable = False  # So that they are not copied once more.
+        return replace(self, inputs=frozen(inputs), targets=frozen(targets), gaps=gaps)
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ from core.training.shuffling import epoch_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from core.data.dataset import Dataset
     from core.model.network import Network
@@ -114,9 +117,17 @@ def mean_gradient(
 
 def batch_indices(settings: Settings, examples: int, epoch: int, update: int) -> list[int]:
     """Return the examples of update number `update` (from 0) of `epoch`, in order."""
-    order = epoch_order(examples, settings.seed, epoch) if settings.shuffles else np.arange(examples)
     size = settings.batch_of(examples)
-    return [int(k) for k in order[update * size : (update + 1) * size]]
+    start, stop = update * size, min((update + 1) * size, examples)
+    if not settings.shuffles:
+        return list(range(start, stop))
+    return [int(k) for k in _order(examples, settings.seed, epoch)[start:stop]]
+
+
+@lru_cache(maxsize=1)
+def _order(examples: int, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Return the order of an epoch; one is kept, for its next update."""
+    return epoch_order(examples, seed, epoch)
 
 
 def train(

@@ -11,6 +11,7 @@ from core.basics.number_format import epoch_text, format_number
 from core.document.moment import Moment
 from core.document.stepping import next_update
 from core.training.pace import WATCH
+from gui.session.workers.example_values import take_long
 from gui.session.workers.worker import Run, RunController, RunProgress
 
 if TYPE_CHECKING:
@@ -145,14 +146,21 @@ class Running:
         moment = Moment(document, f"Training, epoch {epoch_text(document.epoch)}", loss=loss)
         timeline = state.timeline.then(moment, state.cursor)
         store.show(
-            document=document, timeline=timeline, history=history, engine=progress.engine, beat=self._beat(state.beat)
+            document=document, timeline=timeline, history=history, engine=progress.engine,
+            beat=self._beat(state.beat, progress), computed=progress.values or state.computed,
         )  # fmt: skip
 
-    def _beat(self, last: int) -> int:
-        """Return the beat of the current frame, which may be the next one."""
+    def _beat(self, last: int, progress: RunProgress) -> int:
+        """Return the beat of the current frame, which may be the next one.
+
+        What takes long to compute for the numbers of a beat is computed by the run.
+        """
         now = time.monotonic()
         passed = now - self._beaten
         if passed < BEAT or (passed < LONGEST and self.behind()):
+            return last
+        if progress.values is None and take_long(self._store.state.document):
+            self._trainer.want_values()
             return last
         self._beaten = now
         return last + 1

@@ -13,13 +13,13 @@ from core.basics.number_format import Digits
 from core.derivation import Derivation, Kind, Quantity, Step, derive
 from core.document.history.thinning import LIMIT
 from core.document.stepping import masks_of, next_rule, next_update
-from core.kernels import evaluate as compiled
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import ForwardPass, Gradients, backward, forward
 from core.training.dropout import one_of
 from core.training.loss_history import LossHistory
 from core.training.pace import WATCH
-from core.training.reference import batch_losses, outputs
+from core.training.reference import batch_losses
+from gui.session.workers.example_values import outputs_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from core.training.pace import Speed
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
+    from gui.session.workers.example_values import ExampleValues
 
 
 class Change(Flag):
@@ -93,6 +94,7 @@ class State:
     recorded: with all of them; previous: the curve before the last reset, or None.
     message: one sentence for the status bar, "" for none.
     history_limit: maximum bytes of the moments of the timeline.
+    computed: outputs and losses of the examples that a run has computed for one of its states, or None.
     exercise: the attempt at an exercise on the update that is walked through, or None.
     lesson: the lesson that is read, and how far, or None.
     """
@@ -121,6 +123,7 @@ class State:
     message: str = ""
     history_limit: int = LIMIT
     recorded: LossHistory = field(default_factory=LossHistory)
+    computed: ExampleValues | None = None
     exercise: Attempt | None = None
     lesson: Progress | None = None
 
@@ -279,21 +282,28 @@ class State:
         """Return the last step done, or None at the start of the update."""
         return self.derivation[self.cursor - 1] if self.cursor else None
 
+    @property
+    def _known(self) -> ExampleValues | None:
+        """Return what the run has computed for this state, if anything."""
+        return self.computed if self.computed is not None and self.computed.fits(self.network, self.data) else None
+
     @cached_property
     def outputs(self) -> Array:
         """Return y of every example, shape (examples, size_N)."""
-        return _outputs(self.network, self.data)
+        return outputs_of(self.network, self.data) if self._known is None else self._known.outputs
 
     @cached_property
     def losses(self) -> Array:
         """Return L of every example, shape (examples,)."""
+        if self._known is not None:
+            return self._known.losses
         return batch_losses(self.network, self.data.inputs, self.data.targets, self.outputs)
 
     @cached_property
     def test_outputs(self) -> Array:
         """Return y of every test example, shape (test examples, size_N)."""
         assert self.test is not None
-        return _outputs(self.network, self.test)
+        return outputs_of(self.network, self.test)
 
     @cached_property
     def test_losses(self) -> Array:
@@ -318,15 +328,6 @@ class State:
             if name in self.__dict__ and all(_source(self, s) is _source(new, s) for s in sources):
                 new.__dict__[name] = self.__dict__[name]
         return new
-
-
-# With this many examples or more, compiled kernels compute the outputs, which may differ in the last bit.
-_MANY = 1000
-
-
-def _outputs(network: Network, data: Dataset) -> Array:
-    compute = outputs if len(data) < _MANY else compiled.outputs
-    return compute(network, data.inputs)
 
 
 # Dependencies of each computed property.

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from gui.session import Change
+from gui.session.workers.example_values import take_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,6 +20,8 @@ _LONG = 0.006
 _BUSY = 0.6 / 60.0
 # What is left to those that wait for their turn is never less than this.
 _LEAST = 0.1 / 60.0
+# So many multiplications for the outputs of all examples are much work for each part that shows them.
+_MUCH = 20_000_000
 # What is taken to be the time of a part that has not drawn yet.
 _USUAL = 0.002
 
@@ -26,8 +29,9 @@ _USUAL = 0.002
 class DrawScheduler:
     """Passes changes to the parts of a window, each with everything it has not shown yet.
 
-    What the user does is shown by all at once; in a run by the first parts, and by the others once those are
-    painted. In a frame of a run each part draws once the one before is painted: between two short pieces of work
+    What the user does is shown by all at once; in a run by the first parts, where there are many examples by the
+    first of them, and by each of the others once the one before is painted. In a frame of a run each part draws once
+    the one before is painted: between two short pieces of work
     the mouse is handled, during one long piece it would wait. The watched parts draw in every frame unless they are
     slow. Numbers that change sixty times a second could not be read anyway: so the others draw once a beat, all of
     them the state of its first frame, and their numbers agree. They and slow parts share what time is left, those
@@ -75,21 +79,27 @@ class DrawScheduler:
             self._draw_next()
             return
         self._debt, self._begun, self._queue = 0.0, False, []
-        now, then = list(self._owed), []
-        if state.running or Change.RUN in change:
-            now, then = list(self._first), [name for name in self._owed if name not in self._first]
-        self._draw_owed(now)
-        if then:
-            self._later(lambda: self._draw_owed(then))
+        now = list(self._owed)
+        if take_long(state.document, _MUCH):
+            now = list(self._first[:1])
+        elif state.running or Change.RUN in change:
+            now = list(self._first)
+        for name in now:
+            if name in self._owed:
+                self._draw(name)
+        if self._owed:
+            self._later(self._draw_rest)
 
     def behind(self) -> bool:
         """Return whether a part has not shown the last beat yet."""
         return bool(self._unread)
 
-    def _draw_owed(self, names: Sequence[str]) -> None:
-        for name in names:
-            if name in self._owed:
-                self._draw(name)
+    def _draw_rest(self) -> None:
+        """Draw the next part that has not shown what the user did, unless a frame of a run will."""
+        if self._owed and not self._begun:
+            self._draw(next(iter(self._owed)))
+            if self._owed:
+                self._later(self._draw_rest)
 
     def _draw(self, name: str) -> None:
         state = self._read if name in self._unread else self._state

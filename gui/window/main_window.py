@@ -21,6 +21,7 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
+from gui.window.after_painting import AfterPainting
 from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header
 from gui.window.bars.timeline_bar import TimelineBar
@@ -63,7 +64,7 @@ class MainWindow(Shell):
         self._turns = DrawScheduler(
             watched={GraphView.title, *(entry.id for entry in self.panels.entries.values() if entry.watched)},
             first=(GraphView.title, "Controls"),
-            later=lambda show: QTimer.singleShot(0, self, show),
+            later=AfterPainting(self).call,
         )  # fmt: skip
         session.wait_for(self._turns.behind)
         self.projector = Projector(self, self.graph, self.panels, session.say)

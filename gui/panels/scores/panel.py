@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # With this many examples, scores take a noticeable part of a frame; they follow a run more slowly.
 _MANY = 500
 _SLOW_MS = 200
+# Share of the window's time that they may take then.
+_SHARE = 0.01
 # Least height of a table on the first page, in pixels: a small dock shows a row or two of both.
 _LEAST = 56
 
@@ -143,8 +145,8 @@ class ScoresPanel(Panel):
     def _show_scores(self) -> None:
         began = time.perf_counter()
         self._show_parts()
-        # With very many examples the window has most of the time for itself.
-        self._later.setInterval(max(_SLOW_MS, round(10_000 * (time.perf_counter() - began))))
+        # With very many examples the window is held up only seldom.
+        self._later.setInterval(max(_SLOW_MS, round(1000 / _SHARE * (time.perf_counter() - began))))
 
     def _show_parts(self) -> None:
         state = self._state

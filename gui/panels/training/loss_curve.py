@@ -28,6 +28,7 @@ from gui.plots.kept_curves import KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
+from gui.session.workers.example_values import take_long
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 # Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
-# If the loss takes this many multiplications or more, the dot is updated ten times per second.
-_LIGHT = 1_000_000
 
 # A readout of the usual length, and pixels around it, for which there has to be room beside the controls.
 _NARROWEST = 170
@@ -150,7 +149,7 @@ class LossPanel(PlotPanel):
         state = self.state
         if not change & self.follows or state.only_begins(change):
             return
-        due = self._dot_reading.due(state) or len(state.data) * state.network.parameters < _LIGHT
+        due = self._dot_reading.due(state) or not take_long(state.document)
         if due:
             self._here = state.document.epoch, state.loss
         self.hint.show_state(state, change, due)

@@ -18,6 +18,7 @@ from core.kernels.select import make_engine
 from core.training.pace import WATCH, Pace
 from core.training.pacing import SLICE, PacedRunner
 from core.training.stopping.early_stopping import EarlyStopping
+from gui.session.workers.example_values import ExampleValues
 from gui.session.workers.standstill_meter import StandstillMeter
 from gui.session.workers.worker_thread import KernelWorker, WorkerThread
 
@@ -39,7 +40,8 @@ REST = SLICE
 class RunProgress:
     """Results of a run: its latest snapshot, and the losses of the epochs since the last call.
 
-    tests: epochs with the loss of the test examples after them, as far as it was measured.
+    tests: epochs with the loss of the test examples after them, as far as it was measured. values: outputs and
+    losses of all examples by the snapshot's network, if they were asked for.
     """
 
     snapshot: Snapshot
@@ -47,6 +49,7 @@ class RunProgress:
     losses: Array
     engine: str
     tests: tuple[tuple[int, float], ...] = ()
+    values: ExampleValues | None = None
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Run:
     as is always done to reach `until`.
     outcome: why it ended: "stopped", "epochs", "loss", "diverged", "standstill" or "patience". standstill: why it
     learned nothing any more when it ended, as far as that was seen. best, best_loss: with "patience", the snapshot
-    with the lowest test loss, and that loss.
+    with the lowest test loss, and that loss. wanted: whether the next progress is to have `values`.
     """
 
     document: Document
@@ -71,6 +74,7 @@ class Run:
     standstill: Standstill | None = None
     best: Snapshot | None = None
     best_loss: float = math.inf
+    wanted: bool = False
     _progress: RunProgress | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,13 +83,23 @@ class Run:
         first, losses = engine.take_losses()
         new = losses
         snapshot = engine.snapshot()
+        values = None
+        if self.wanted:
+            values = ExampleValues.of(replace(self.document, network=snapshot.network))
+            self.wanted = False
         with self._lock:
             waiting = self._progress
             if waiting is not None:
                 first, losses = waiting.first_epoch, np.concatenate([waiting.losses, losses])
                 tests = waiting.tests + tests
-            self._progress = RunProgress(snapshot, first, losses, engine.name, tests)
+            self._progress = RunProgress(snapshot, first, losses, engine.name, tests, values)
         return new
+
+    @property
+    def full(self) -> bool:
+        """Return whether values are waiting to be taken, which the next progress would replace."""
+        progress = self._progress
+        return progress is not None and progress.values is not None
 
     def take(self) -> RunProgress | None:
         """Return what was published since the last call, or None (called by the session once per frame)."""
@@ -151,7 +165,7 @@ class RunWorker(KernelWorker):
             if engine.plan is None:
                 wait = max(wait, REST)
             now = time.perf_counter()
-            if wait > REST or now - published >= FRAME / 2:
+            if not run.full and (wait > REST or now - published >= FRAME / 2):
                 losses = run.publish(engine, meter.take())
                 published = now
                 watched.turn(losses)
@@ -253,6 +267,11 @@ class RunController(QObject):
         """Change the speed of the current run."""
         if self._run is not None:
             self._run.speed = speed
+
+    def want_values(self) -> None:
+        """Ask the run for outputs and losses of all examples, with the next progress that it makes."""
+        if self._run is not None:
+            self._run.wanted = True
 
     def stop(self) -> None:
         """Abandon the current run; returns immediately, because the thread ends its slice by itself."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from core.data.dataset import Dataset
 from core.document.document import Document
 from core.gallery.presets import preset
+from core.model.initializers import new_network
 from gui.session import Change, State
 from gui.session.opening import first_state, opened
 from gui.window.draw_scheduler import DrawScheduler
@@ -64,8 +67,22 @@ def test_what_the_user_does_in_a_run_is_first_on_the_graph_then_everywhere(runni
     window = Window(curve=0.001, graph=0.1, table=0.1, bar=0.001)
     # With the run still under way it is an edit, else the pause itself.
     assert window.show(replace(running, running=runs), Change.ALL) == ["graph", "bar"]
-    window.waiting.pop()()
+    window.paint_all()
     assert window.drawn[2:] == [("curve", Change.ALL), ("table", Change.ALL)]
+
+
+def test_with_many_examples_the_window_paints_and_hears_the_mouse_between_two_parts_at_rest_too(running: State) -> None:
+    data = Dataset(np.zeros((1_000_000, 2)), np.zeros((1_000_000, 1)))
+    document = replace(running.document, data=data, network=new_network((2, 10, 1), ("tanh", "tanh")))
+    state = replace(running, running=False, document=document)
+    window = Window(graph=0.001, curve=0.1, table=0.1, bar=0.001)
+    assert window.show(state, Change.ALL & ~Change.RUN) == ["graph"]
+    for name in ("curve", "table", "bar"):
+        (paint,) = window.waiting
+        window.waiting.clear()
+        paint()
+        assert window.drawn[-1] == (name, Change.ALL & ~Change.RUN)
+    assert not window.waiting
 
 
 def test_a_frame_in_between_leaves_the_rest_to_be_drawn_once(running: State) -> None:
@@ -180,5 +197,5 @@ def test_nothing_is_forgotten(running: State) -> None:
 def test_a_slow_run_shows_every_update_everywhere(running: State) -> None:
     window = Window(curve=0.001, graph=0.1, table=0.1)
     assert window.show(replace(running, speed=5.0)) == ["graph"]
-    window.waiting.pop()()
+    window.paint_all()
     assert [name for name, _ in window.drawn] == ["graph", "curve", "table"]
