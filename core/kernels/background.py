@@ -15,7 +15,7 @@ from core.basics.system.child_process import child_command
 from core.basics.system.disk import meaning
 from core.kernels import cache, load
 from core.kernels.folder import VARIABLE, folder, user_folder
-from core.kernels.plan import GENERAL, MASKED, needed, plan_for
+from core.kernels.plan import GENERAL, needed, plan_for
 
 if TYPE_CHECKING:
     from core.kernels.plan import KernelPlan
@@ -61,7 +61,7 @@ class Background:
             return
         network, settings = engine.network, engine.settings
         # The specialized one first: it compiles sooner and runs faster.
-        plans = [MASKED] if best == MASKED else list(dict.fromkeys((best, GENERAL)))
+        plans = [best, GENERAL] if best.sizes else [best]
         missing = [plan for plan in plans if not cache.compiled_before(*needed(plan, network, settings))]
         ready = next((plan for plan in plans if plan not in missing), None)
         if ready is not None and engine.plan != ready:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 # The columns of a layout. The last row is not of a layer: it is of the outputs, their targets and the loss.
 SIZE, COLUMNS, BIAS, WEIGHTS, BEFORE, SUMS, DELTAS, VALUES, DERIVATIVES, HAS_DELTA, PARAMETER = range(11)
 TARGETS, TOTALS, LOSS = SUMS, DELTAS, VALUES
-TURNED, GEMM, GEMV = WEIGHTS, DERIVATIVES, PARAMETER
+TURNED, GEMM, GEMV, AT_ONCE = WEIGHTS, DERIVATIVES, PARAMETER, HAS_DELTA
+# In core.kernels.source.wide: from this many weights, and of this many examples on, BLAS computes the sums.
+BY_BLAS, BY_BLAS_EXAMPLES = 16_384, 64
+# How many numbers core.kernels.source.wide notes.
+NOTED = 2
 # More columns, of `masked_layout_of` only.
 FACTORS, KEPT, RATE = range(11, 14)
 SEED = RATE
@@ -34,7 +38,7 @@ SMALL_SINGLE = 2_000
 WIDE = 100_000
 
 
-def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[np.int64], int]:
+def layout_of(network: Network, address: Callable[[str], int], blas: int = SMALL) -> tuple[NDArray[np.int64], int]:
     """Return the layout of a network, and the numbers of memory that an example needs.
 
     Rows: nodes; columns of W (the bias unit's included); whether there is a bias unit; where W begins in
@@ -42,7 +46,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     addresses of the activation's functions (see core.kernels.source.array_functions); whether the loss gives
     this layer's Δ itself, not ∂L/∂H; the bits of the activation's parameter. The last row: outputs; where they,
     the targets and the targets' sums begin; the address of the loss; where there is room for values turned; the
-    addresses of BLAS's products, 0 where all are small.
+    addresses of BLAS's products, 0 where no layer has more weights than `blas`.
     """
     rows, weights, place = [], 0, 0
     for layer in network.layers:
@@ -59,7 +63,7 @@ def layout_of(network: Network, address: Callable[[str], int]) -> tuple[NDArray[
     q = network.sizes[-1]
     rows[-1][HAS_DELTA] = int(bool(LOSSES[network.loss].output))
     shapes = [(layer.size, layer.inputs + layer.bias) for layer in network.layers]
-    gemm, gemv = (address(name) if any(size * columns > SMALL for size, columns in shapes) else 0 for name in PRODUCTS)
+    gemm, gemv = (address(name) if any(size * columns > blas for size, columns in shapes) else 0 for name in PRODUCTS)
     loss, turned = address(f"loss_{network.loss}"), place + 3 * q
     rows.append([q, 0, 0, turned, place, place + q, place + 2 * q, loss, gemm, 0, gemv])
     return np.array(rows, dtype=np.int64), turned + max((sum(e) for e in shapes if math.prod(e) >= WIDE), default=0)

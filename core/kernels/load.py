@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from core.kernels import blas, cache
-from core.kernels.plan import GENERAL, MASKED, pieces_of
+from core.kernels.plan import GENERAL, MASKED, WIDE, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +112,10 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
         from core.kernels.source import masked
 
         return masked.build()
+    if plan == WIDE:
+        from core.kernels.source import wide
+
+        return wide.build()
     from core.kernels.source import specialized
 
     return specialized.build(plan)

@@ -27,6 +27,10 @@ NARROW_WEIGHTS_SGD = 1_000
 # A narrow kernel grows with each layer, and so does the time to compile it: 0.5 s each. In the general one
 # depth is a loop, which costs nothing to compile, and with several examples side by side little to run.
 NARROW_LAYERS = 5
+# A layer of more weights than this is worth rows of examples and tiles of products.
+WIDE_WEIGHTS = 1_024
+# With one example at a time the memory is what counts, and BLAS goes through it in longer steps.
+WIDE_WEIGHTS_SGD = 300_000
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class KernelPlan:
     """One kernel to compile: for all networks (`sizes` empty), or specialized for one network shape.
 
     sizes: nodes of layers 1…N. activations, biases: of layers 2…N. loss: its name.
-    lanes: examples side by side. optimizer: its name. masked: whether for dropout or class weights.
+    lanes: examples side by side. optimizer: its name. masked: whether for dropout or class weights. wide: whether for
+    wide layers.
     """
 
     sizes: tuple[int, ...] = ()
@@ -44,12 +49,13 @@ class KernelPlan:
     lanes: int = 1
     optimizer: str = ""
     masked: bool = False
+    wide: bool = False
 
     @property
     def name(self) -> str:
         """Return a file name: always the same for the same plan."""
         if not self.sizes:
-            return "masked" if self.masked else "general"
+            return "masked" if self.masked else "wide" if self.wide else "general"
         digest = hashlib.sha256(repr(self.plain()).encode()).hexdigest()[:12]
         return f"narrow_{'_'.join(map(str, self.sizes[:6]))}_{digest}"
 
@@ -63,18 +69,20 @@ class KernelPlan:
             "lanes": self.lanes,
             "optimizer": self.optimizer,
             "masked": self.masked,
+            "wide": self.wide,
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> KernelPlan:
         """Return the plan that `plain` returned."""
         sizes, activations, biases = (tuple(plain[key]) for key in ("sizes", "activations", "biases"))
-        rest = (plain[key] for key in ("loss", "lanes", "optimizer", "masked"))
+        rest = (plain[key] for key in ("loss", "lanes", "optimizer", "masked", "wide"))
         return cls(sizes, activations, biases, *rest)
 
 
 GENERAL = KernelPlan()
 MASKED = KernelPlan(masked=True)
+WIDE = KernelPlan(wide=True)
 
 
 def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
@@ -86,7 +94,8 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     if settings.batch_of(examples) > MANY:
         most = NARROW_WEIGHTS_MANY
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
-        return GENERAL
+        widest = max(layer.weights.size for layer in network.layers)
+        return WIDE if widest > WIDE_WEIGHTS and not (single and widest > WIDE_WEIGHTS_SGD) else GENERAL
     return KernelPlan(
         network.sizes,
         tuple(layer.activation for layer in network.layers),

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.layout import example_room, layout_of, masked_layout_of
-from core.kernels.plan import MASKED
+from core.basics.bounds import WEIGHTS
+from core.kernels.layout import (
+    AT_ONCE,
+    BY_BLAS,
+    BY_BLAS_EXAMPLES,
+    NOTED,
+    SMALL,
+    example_room,
+    layout_of,
+    masked_layout_of,
+)
+from core.kernels.plan import MASKED, WIDE
 from core.model.objective import example_weights
 from core.training.rule import coefficients
 
@@ -47,11 +57,14 @@ def run_loop(
         layout, room, besides = masked_layout_of(network, piece, settings.seed)
         targets = np.column_stack([targets, example_weights(network, targets)])
     else:
-        layout, room = layout_of(network, piece)
-        besides = 0
+        few = SMALL if plan != WIDE else BY_BLAS if size >= BY_BLAS_EXAMPLES else WEIGHTS.high
+        layout, room = layout_of(network, piece, few)
+        besides = NOTED if plan == WIDE else 0
     # The values of a batch, the gradient, and what a kernel needs besides.
     scratch = np.empty(room * size + network.parameters + besides)
     optimizer = piece(f"descend_{settings.optimizer}")
+    if plan == WIDE and settings.optimizer == "gradient-descent" and settings.l1 == settings.l2 == 0.0:
+        layout[-1, AT_ONCE], optimizer = 1, 0
     numbers = (*coefficients(settings), float(settings.l1), float(settings.l2))
     examples = len(data)
     shuffling = np.empty(examples, np.uint64), np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)

@@ -188,24 +188,25 @@ def jax_loop(network, data, settings):
     return epochs
 
 
-def torch_loop(network, data, settings):
-    """PyTorch, eager: nn.Sequential, autograd and torch.optim.SGD, float64."""
+def torch_loop(network, data, settings, dtype="float64"):
+    """PyTorch, eager: nn.Sequential, autograd and torch.optim.SGD."""
     if importlib.util.find_spec("torch") is None:
         return None
     import torch
 
     torch.set_num_threads(1)
+    kind = getattr(torch, dtype)
     kinds = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}
     modules = []
     for layer in network.layers:
-        linear = torch.nn.Linear(layer.inputs, layer.size, dtype=torch.float64)
+        linear = torch.nn.Linear(layer.inputs, layer.size, dtype=kind)
         with torch.no_grad():
             linear.weight.copy_(torch.from_numpy(layer.weights[:, :-1].copy()))
             linear.bias.copy_(torch.from_numpy(layer.weights[:, -1].copy()))
         modules += [linear, kinds[layer.activation]()]
     model = torch.nn.Sequential(*modules)
     optimizer = torch.optim.SGD(model.parameters(), lr=settings.rate)
-    x, t = torch.from_numpy(np.array(data.inputs)), torch.from_numpy(np.array(data.targets))
+    x, t = torch.from_numpy(np.array(data.inputs)).to(kind), torch.from_numpy(np.array(data.targets)).to(kind)
     parts = [(x[b], t[b]) for b in batches(data, settings)]
 
     def epochs(count):
@@ -253,6 +254,7 @@ TRAINERS = {
     "NumPy": numpy_loop,
     "JAX, jit": jax_loop,
     "PyTorch": torch_loop,
+    "PyTorch 32-bit": functools.partial(torch_loop, dtype="float32"),
     "scikit-learn": scikit_learn,
 }
 

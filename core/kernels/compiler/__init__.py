@@ -5,7 +5,6 @@ of which are put in their place. What a function closes over is a constant to it
 such constants, are known to LLVM, which unrolls loops and keeps values in registers. Types are found in one pass, as
 the instructions are written; so a kernel takes tenths of a second where numba takes seconds.
 
-    llvm         LLVM
     source       the syntax tree of a function, and what it sees
     values       numbers and arrays, as the compiler handles them
     arithmetic   operators on numbers
@@ -16,5 +15,6 @@ the instructions are written; so a kernel takes tenths of a second where numba t
     builtins     what kernels may call besides each other
     signature    the kinds of parameters, by their annotations
     entry        a function with annotated parameters, as machine code and from machine code
+    vectors      as many floats as the processor computes at once
     machine      LLVM: optimization, machine code, loading
 """

@@ -6,6 +6,7 @@ import ast
 import operator
 from typing import TYPE_CHECKING, Any
 
+from core.kernels.compiler.machine import ir
 from core.kernels.compiler.values import BOOL, FLOAT, INT, WORD, CannotCompileError, Kind, Number, constant_kind
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def converted(builder: Any, value: Any, kind: Kind) -> Number:
         return number(value, kind)
     if value.kind == kind:
         return value
+    if kind.rank > FLOAT.rank:
+        return _spread(builder, converted(builder, value, FLOAT), kind)
     if kind == FLOAT:
         convert = builder.sitofp if value.kind == INT else builder.uitofp
         return Number(kind, convert(value.value, kind.type))
@@ -55,6 +58,14 @@ def converted(builder: Any, value: Any, kind: Kind) -> Number:
     if kind == BOOL:
         return Number(BOOL, builder.icmp_unsigned("!=", value.value, INT.constant(0).value))
     return Number(kind, value.value)  # the same bits
+
+
+def _spread(builder: Any, value: Number, kind: Kind) -> Number:
+    """Return a vector of equal floats."""
+    empty = ir.Constant(kind.type, ir.Undefined)
+    first = builder.insert_element(empty, value.value, ir.Constant(ir.IntType(32), 0))
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), kind.type.count), [0] * kind.type.count)
+    return Number(kind, builder.shuffle_vector(first, empty, mask))
 
 
 def _common(builder: Any, left: Any, right: Any, least: Kind) -> tuple[Kind, Any, Any]:
@@ -78,8 +89,8 @@ def operate(builder: Any, op: ast.AST, left: Any, right: Any, flags: tuple[str, 
         return _compared(builder, _COMPARED[way], left, right, flags)
     least = FLOAT if way is ast.Div else BOOL if way in (ast.BitAnd, ast.BitOr) else INT
     kind, a, b = _common(builder, left, right, least)
-    if kind == FLOAT and way in _OF_FLOATS:
-        return Number(FLOAT, getattr(builder, _OF_FLOATS[way])(a, b, flags=flags))
+    if kind.rank >= FLOAT.rank and way in _OF_FLOATS:
+        return Number(kind, getattr(builder, _OF_FLOATS[way])(a, b, flags=flags))
     if kind == FLOAT and way is ast.Pow:
         power = builder.module.declare_intrinsic("llvm.pow", [FLOAT.type])
         return Number(FLOAT, builder.call(power, [a, b], fastmath=flags))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.kernels.compiler import elementary, language
-from core.kernels.compiler.llvm import ir
+from core.kernels.compiler import elementary, language, vectors
+from core.kernels.compiler.machine import ir, vector_width
 from core.kernels.compiler.values import BOOL, FLOAT, INT, POINTER, WORD, Array, CannotCompileError, Kind, Number
 from core.model.activations.smooth import erf
 
@@ -131,7 +131,12 @@ def _stack(body: Expressions, arguments: list[Any]) -> Array:
     shape = tuple(arguments)
     if not all(isinstance(size, int) for size in shape):
         raise CannotCompileError("the stack frame takes arrays of constant sizes only")
-    return Array(FLOAT, body.at_entry(FLOAT.type, math.prod(shape), align=64), shape)
+    room = body.at_entry(ir.ArrayType(FLOAT.type, math.prod(shape)), align=64)
+    with body.builder.goto_entry_block():
+        # The same place, as a pointer without a type; the builder sees no difference, and would leave it as it is.
+        pointer = ir.instructions.CastInstr(body.builder.block, "bitcast", room, POINTER)
+        body.builder._insert(pointer)
+    return Array(FLOAT, pointer, shape)
 
 
 def _view(body: Expressions, arguments: list[Any]) -> Array:
@@ -215,6 +220,12 @@ BUILTINS: dict[Any, Emitter] = {
     np.tanh: _elementary("tanh"),
     language.bits: _same_bits(INT),
     language.of_bits: _same_bits(FLOAT),
+    language.width: lambda body, arguments: vector_width(),
+    language.vector: vectors.load,
+    language.put: vectors.store,
+    language.vector_part: vectors.load_part,
+    language.put_part: vectors.store_part,
+    language.total: vectors.total,
     language.stack: _stack,
     language.view: _view,
     language.multiply: _multiply,

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.kernels.compiler import machine
 from core.kernels.compiler.functions import put
-from core.kernels.compiler.llvm import ir
+from core.kernels.compiler.machine import ir
 from core.kernels.compiler.separate import Module
 from core.kernels.compiler.signature import Signature, signature_of
 from core.kernels.compiler.values import FLOAT, INT, POINTER, WORD

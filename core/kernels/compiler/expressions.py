@@ -60,10 +60,10 @@ class Expressions:
         """Return what LLVM knows as this value, as a number of `kind`."""
         return arithmetic.converted(self.builder, value, kind).value
 
-    def at_entry(self, type_: Any, count: int = 1, align: int | None = None) -> Any:
-        """Return a place for numbers in the stack frame, which stays the same in loops."""
+    def at_entry(self, type_: Any, align: int | None = None) -> Any:
+        """Return a place in the stack frame, which stays the same in loops."""
         with self.builder.goto_entry_block():
-            place = self.builder.alloca(type_, count if count > 1 else None)
+            place = self.builder.alloca(type_)
         place.align = align
         return place
 

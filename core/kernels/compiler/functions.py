@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.kernels.compiler import separate
 from core.kernels.compiler.builtins import BUILTINS, ByAddress
 from core.kernels.compiler.expressions import Expressions, Slot
-from core.kernels.compiler.language import flags_of, is_apart
+from core.kernels.compiler.language import flags_of, is_apart, unrolled
 from core.kernels.compiler.source import seen_by, tree_of
 from core.kernels.compiler.values import BOOL, INT, Array, CannotCompileError, Number, constant_kind
 
@@ -203,6 +203,11 @@ class _Function(Expressions):
             raise CannotCompileError("a loop over something else than a range")
         function, target = self.of(called.func), node.target.id
         bounds = [self.of(argument) for argument in called.args]
+        if function is unrolled and isinstance(bounds[0], int):
+            for k in range(bounds[0]):
+                self.names[target] = k
+                self._run(node.body)
+            return
         if function is not range:
             raise CannotCompileError("a loop over something else than a range")
         start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]

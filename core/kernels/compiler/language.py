@@ -74,3 +74,42 @@ def multiply(gemm: int, left: Any, right: Any, into: Any, left_turned: bool, rig
 def multiply_vector(gemv: int, matrix: Any, vector: Any, into: Any, turned: bool) -> None:
     """Write matrix · vector to `into`, the matrix transposed if so. gemv: the address of BLAS's dgemv."""
     np.dot(matrix.T if turned else matrix, vector, into)
+
+
+def unrolled(count: int) -> range:
+    """Return the range of a loop whose body is written `count` times, a constant; its counter is one, too."""
+    return range(count)
+
+
+def width() -> int:
+    """Return how many floats a vector has, which this processor computes at once."""
+    return 4
+
+
+def vector(array: Any, place: int) -> Any:
+    """Return a vector of the numbers of a flat array from `place` on."""
+    return np.array(array[place : place + width()])
+
+
+def put(array: Any, place: int, value: Any) -> None:
+    """Write a vector to a flat array from `place` on."""
+    array[place : place + width()] = value
+
+
+def vector_part(array: Any, place: int, count: int) -> Any:
+    """Return a vector of `count` numbers, or fewer than 1 or more than it has, and zeros; the others are not read."""
+    found = np.zeros(width())
+    count = min(max(count, 0), width())
+    found[:count] = array[place : place + count]
+    return found
+
+
+def put_part(array: Any, place: int, value: Any, count: int) -> None:
+    """Write the first `count` numbers of a vector; the others are left as they are."""
+    count = min(max(count, 0), width())
+    array[place : place + count] = value[:count]
+
+
+def total(value: Any) -> float:
+    """Return the sum of a vector."""
+    return float(np.sum(value))

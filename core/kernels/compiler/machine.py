@@ -1,5 +1,6 @@
 """LLVM: from its instructions to machine code for this processor, and from machine code to an address."""
 
+# ruff: noqa: E402 (a choice has to be made before an import)
 from __future__ import annotations
 
 import ctypes
@@ -7,7 +8,14 @@ import sys
 from functools import cache
 from typing import Any
 
-from core.kernels.compiler.llvm import binding as llvm
+import llvmlite
+
+llvmlite.opaque_pointers_enabled = True  # pointers without a type, which llvmlite 0.44 leaves to choose
+
+from llvmlite import binding as llvm
+from llvmlite import ir
+
+__all__ = ["ir", "loaded", "machine_code", "processor", "vector_width"]
 
 # The functions of the C library that machine code refers to.
 _LIBRARY = ("log", "log1p", "sin", "cos", "erf", "pow", "exp", "memcpy", "memset", "memmove")
@@ -27,6 +35,15 @@ def _machine() -> Any:
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, jit=True,
         codemodel="jitdefault",
     )  # fmt: skip
+
+
+@cache
+def vector_width() -> int:
+    """Return how many floats this processor computes at once."""
+    features = llvm.get_host_cpu_features()
+    if features.get("avx512f"):
+        return 8
+    return 4 if features.get("avx2") else 2
 
 
 def processor() -> str:

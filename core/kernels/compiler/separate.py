@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.kernels.compiler.llvm import ir
+from core.kernels.compiler.machine import ir
 from core.kernels.compiler.source import tree_of
 from core.kernels.compiler.values import FLOAT, INT, Array, Number
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from core.kernels.compiler.llvm import ir
+from core.kernels.compiler.machine import ir, vector_width
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Kind:
 
     def constant(self, value: Any) -> Number:
         """Return a number of this kind that is always the same."""
+        if self.rank > FLOAT.rank:
+            return Number(self, ir.Constant(self.type, [float(value)] * self.type.count))
         number = float(value) if self is FLOAT else int(value)
         return Number(self, ir.Constant(self.type, number))
 
@@ -30,6 +33,12 @@ INT = Kind("int", ir.IntType(64), 1)
 WORD = Kind("word", ir.IntType(64), 2)
 FLOAT = Kind("float", ir.DoubleType(), 3)
 POINTER = ir.PointerType()
+
+
+@cache
+def vector_kind() -> Kind:
+    """Return the kind of as many floats as this processor computes at once."""
+    return Kind("vector", ir.VectorType(FLOAT.type, vector_width()), 4)
 
 
 @dataclass(frozen=True)

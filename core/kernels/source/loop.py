@@ -18,7 +18,7 @@ EPOCH, UPDATE, MET, EPOCHS_DONE, REACHED = range(5)
 TOTAL, BATCH_LOSS = range(2)
 
 
-def _nothing(scratch: Floats, epoch: int) -> None:
+def _nothing(scratch: Floats, epoch: int, rate: float) -> None:
     """Begin an epoch without masks: compiled to nothing."""
 
 
@@ -37,7 +37,8 @@ def training_loop(
     own(weights): the flat `weights` themselves, or a copy to work on, which back(copy, weights) writes to them.
     room(weights, layout, scratch): an array like them, for the gradient.
     descend(optimizer, weights, gradient, …): one update, see core.kernels.source.update.
-    begin(scratch, epoch): called before the batches of an epoch, and with −1 before those that only measure the loss.
+    begin(scratch, epoch, rate): called before the batches of an epoch, and with −1 as the epoch before those that only
+        measure the loss.
 
     In the loop, `start_weights` become the last, and `means` the losses of the epochs.
     order: the examples; where `shuffles` is not 0, room for them, as keys and buckets are for shuffling.
@@ -69,8 +70,8 @@ def training_loop(
         while left > 0 and reached == 0:
             if shuffles != 0:
                 shuffle(seed, epoch, order, keys, buckets)
-            begin(scratch, epoch)
             rate = rates[min(epoch - first_epoch, rates.size - 1)]
+            begin(scratch, epoch, rate)
             last = min(per_epoch, update + left)
             measures, loss = 0, 0.0
             while update < last:
@@ -90,7 +91,7 @@ def training_loop(
                     if update == per_epoch and stop_loss >= 0.0:
                         # Once more over all examples, with the same weights.
                         measures, update = 1, 0
-                        begin(scratch, -1)
+                        begin(scratch, -1, rate)
             if update == per_epoch:
                 means[epochs_done] = total / met
                 epochs_done += 1

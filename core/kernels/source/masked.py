@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 _SALT, _LAYER, _BELOW = np.uint64(SALT), np.uint64(LAYER), np.uint64(11)
 
 
-def _begin(scratch, epoch):
+def _begin(scratch, epoch, rate):
     """Note the epoch that the masks are drawn for; a negative one for none."""
-    scratch[scratch.size - 1] = epoch
+    scratch[scratch.size - 1] = float(epoch)
 
 
 @apart

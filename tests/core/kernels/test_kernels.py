@@ -18,7 +18,7 @@ from core.data.dataset import GATES, Dataset
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
-from core.kernels.plan import GENERAL, NARROW_LAYERS, KernelPlan, needed, plan_for
+from core.kernels.plan import GENERAL, NARROW_LAYERS, WIDE, KernelPlan, needed, plan_for
 from core.kernels.select import make_engine
 from core.model import backprop
 from core.model.network import Layer, Network
@@ -160,7 +160,7 @@ def test_plans_survive_json_and_have_names_of_their_own():
     assert len({plan.name for plan in plans}) == 3
     for plan in plans:
         assert KernelPlan.from_plain(json.loads(json.dumps(plan.plain()))) == plan
-    assert plan_for(network_of(0, (64, 64, 32), ("tanh",) * 2, (True,) * 2), Settings(), 9) == GENERAL
+    assert plan_for(network_of(0, (64, 64, 32), ("tanh",) * 2, (True,) * 2), Settings(), 9) == WIDE
 
 
 def test_the_window_changes_to_the_kernel_when_it_is_compiled(monkeypatch):

@@ -80,9 +80,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
     if layers[-1].softmax and len(layers) > 1 and model.get("normalizationMethod") == "softmax":
         said.append("The softmax that the file names for the whole model was applied to the last layer alone.")
     if merged:
-        said.append(
-            f"{merged} identity layer{'s' * (merged > 1)} before a single factor a node went into the next layer."
-        )
+        layers_were = "1 identity layer was" if merged == 1 else f"{merged} identity layers were"
+        said.append(f"{layers_were} combined with the next layer, which only multiplies each node by a factor.")
     read = (
         f"inputs {_listed([field.name for field in fields])}",
         f"outputs {_listed([field.name for _, field in outputs])}",

@@ -1,0 +1,80 @@
+"""Vectors: as many floats as the processor computes at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.kernels.compiler.machine import ir
+from core.kernels.compiler.values import FLOAT, INT, POINTER, Number, vector_kind
+
+if TYPE_CHECKING:
+    from core.kernels.compiler.expressions import Expressions
+
+# Arrays of floats begin at any of them.
+_ALIGNED = 8
+
+
+def load(body: Expressions, arguments: list[Any]) -> Number:
+    """core.kernels.compiler.language.vector"""
+    array, place = arguments
+    kind = vector_kind()
+    return Number(kind, body.builder.load(body.place(array, (place,)), align=_ALIGNED, typ=kind.type))
+
+
+def store(body: Expressions, arguments: list[Any]) -> None:
+    """core.kernels.compiler.language.put"""
+    array, place, value = arguments
+    at = body.place(array, (place,))
+    vector = body.number(value, vector_kind())
+    body.builder.store(vector, at, align=_ALIGNED)
+
+
+def load_part(body: Expressions, arguments: list[Any]) -> Number:
+    """core.kernels.compiler.language.vector_part"""
+    array, place, count = arguments
+    kind = vector_kind()
+    given = [body.place(array, (place,)), _aligned(), _mask(body, count), kind.constant(0).value]
+    return Number(kind, _call(body, "llvm.masked.load", kind.type, given))
+
+
+def store_part(body: Expressions, arguments: list[Any]) -> None:
+    """core.kernels.compiler.language.put_part"""
+    array, place, value, count = arguments
+    given = [body.number(value, vector_kind()), body.place(array, (place,)), _aligned(), _mask(body, count)]
+    _call(body, "llvm.masked.store", ir.VoidType(), given)
+
+
+def total(body: Expressions, arguments: list[Any]) -> Number:
+    """core.kernels.compiler.language.total"""
+    kind = vector_kind()
+    name = f"llvm.vector.reduce.fadd.v{kind.type.count}f64"
+    function = _declared(body, name, ir.FunctionType(FLOAT.type, [FLOAT.type, kind.type]))
+    given = [FLOAT.constant(0).value, body.number(arguments[0], kind)]
+    return Number(FLOAT, body.builder.call(function, given, fastmath=body.flags))
+
+
+def _aligned() -> Any:
+    return ir.Constant(ir.IntType(32), _ALIGNED)
+
+
+def _mask(body: Expressions, count: Any) -> Any:
+    """Return which lanes are of the first `count`."""
+    lanes = vector_kind().type.count
+    wide = ir.VectorType(INT.type, lanes)
+    numbers = ir.Constant(wide, list(range(lanes)))
+    empty = ir.Constant(wide, ir.Undefined)
+    first = body.builder.insert_element(empty, body.number(count, INT), ir.Constant(ir.IntType(32), 0))
+    equal = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
+    return body.builder.icmp_signed("<", numbers, body.builder.shuffle_vector(first, empty, equal))
+
+
+def _call(body: Expressions, name: str, result: Any, given: list[Any]) -> Any:
+    lanes = vector_kind().type.count
+    types = [POINTER if isinstance(each.type, ir.PointerType) else each.type for each in given]
+    function = _declared(body, f"{name}.v{lanes}f64.p0", ir.FunctionType(result, types))
+    return body.builder.call(function, given)
+
+
+def _declared(body: Expressions, name: str, kind: Any) -> Any:
+    module = body.builder.module
+    return module.globals.get(name) or ir.Function(module, kind, name)
