@@ -87,7 +87,7 @@ class Predict(QWidget):
             right, of = attempt.score
             self.progress.setText(f"{right} of {of} predicted right.")
         else:
-            when = "this update" if course is None else f"a run of {_epochs(course)}"
+            when = "this update" if course is None else _epochs(course, "more ")
             self.question.setText(f"{_symbol(state, attempt, name)} after {when} will be …")
             self.progress.setText(f"Question {len(guesses) + 1} of {count}")
         if attempt.last not in guesses:
@@ -100,8 +100,8 @@ class Predict(QWidget):
         self.verdict.say(f"✓ {said}" if right else f"No, {said}", "value" if right else "warning")
 
 
-def _epochs(course: Course) -> str:
-    return f"{course.epochs:,} epoch{'s' * (course.epochs != 1)}"
+def _epochs(course: Course, more: str = "") -> str:
+    return f"{course.epochs:,} {more}epoch{'s' * (course.epochs != 1)}"
 
 
 def _symbol(state: State, attempt: Attempt, name: str) -> str:
