@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}
+_NEXT_WORDS = "Make the update, predict the &next"
 _NEXT = "Apply this update, then predict what the next one does; the score continues"
 _NEXT_RUN = "Train so many epochs, then predict what as many more do; the score continues"
 _LOSS = {UP: "rises", DOWN: "falls", SAME: "stays the same"}
@@ -48,7 +49,8 @@ class Predict(QWidget):
             SAME: QPushButton("The same"),
         }
         self.verdict = Feedback()
-        self.next = QPushButton()
+        self.next = QPushButton(_NEXT_WORDS)
+        self.next.setToolTip(_NEXT)
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
@@ -78,9 +80,7 @@ class Predict(QWidget):
         self.end.setText("&Close" if name is None else "&End")
         self.next.setVisible(name is None)
         course = attempt.course
-        self.next.setText(
-            "Make the update, predict the &next" if course is None else f"Run {_epochs(course)}, predict the &next"
-        )
+        self.next.setText(_NEXT_WORDS if course is None else f"Run {_epochs(course)}, predict the &next")
         self.next.setToolTip(_NEXT if course is None else _NEXT_RUN)
         if name is None:
             self.question.setText("Done")
