@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
@@ -19,6 +18,7 @@ from gui.base.text_scale import least_width
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.panels.base.readout_place import place_readout
 from gui.panels.training.hint_line import HintLine
 from gui.panels.training.loss_range import loss_range
 from gui.panels.training.loss_words import in_words, spans_decades
@@ -42,9 +42,8 @@ if TYPE_CHECKING:
 # Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
 
-# A readout of the usual length, and pixels around it, for which there has to be room beside the controls.
 _NARROWEST = 170
-_USUAL_READOUT, _BESIDE = "loss 0.0000×10⁻⁰⁰   epoch 00,000,000", 24
+_USUAL_READOUT = "loss 0.0000×10⁻⁰⁰   epoch 00,000,000"
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -158,7 +157,7 @@ class LossPanel(PlotPanel):
         for widget in (self.earlier, self.clear):
             widget.setVisible(state.previous is not None)
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
-        self._place_readout()
+        place_readout(self, _USUAL_READOUT)
         if self.following and not self._log_chosen:
             self._choose_axis()
         if not (self.following and self.fit()):
@@ -168,20 +167,7 @@ class LossPanel(PlotPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the readout for another width."""
         super().resizeEvent(event)
-        self._place_readout()
-
-    def _place_readout(self) -> None:
-        """Show the readout beside the controls, where there is room, otherwise below the plot."""
-        parts = (self.log, self.auto, self.tests, self.earlier, self.clear)
-        taken = sum(part.sizeHint().width() + self.controls.spacing() for part in parts if not part.isHidden())
-        wanted, other = self.controls, self.foot
-        if self.width() - taken < self.fontMetrics().horizontalAdvance(_USUAL_READOUT) + _BESIDE:
-            wanted, other = other, wanted
-        if wanted.indexOf(self.readout) < 0:
-            other.removeWidget(self.readout)
-            wanted.addWidget(self.readout, 1)
-            right = wanted is self.controls
-            self.readout.side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        place_readout(self, _USUAL_READOUT)
 
     def fit(self) -> bool:
         """Show every epoch, from loss 0 (or the lowest decade); return whether the range has changed.
