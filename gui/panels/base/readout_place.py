@@ -18,12 +18,8 @@ def place_readout(panel: PlotPanel, usual: str) -> None:
     The controls end with a stretch.
     """
     controls = panel.controls
-    parts = [part for k in range(controls.count()) if (part := controls.itemAt(k).widget()) is not None]
-    taken = sum(
-        part.sizeHint().width() + controls.spacing()
-        for part in parts
-        if part is not panel.readout and not part.isHidden()
-    )
+    items = [item for k in range(controls.count()) if (item := controls.itemAt(k)) is not None and not item.isEmpty()]
+    taken = sum(item.sizeHint().width() + controls.spacing() for item in items if item.widget() is not panel.readout)
     wanted, other = controls, panel.foot
     if panel.width() - taken < panel.fontMetrics().horizontalAdvance(usual) + _BESIDE:
         wanted, other = other, wanted
