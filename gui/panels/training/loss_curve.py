@@ -20,7 +20,7 @@ from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.base.readout_place import place_readout
 from gui.panels.training.hint_line import HintLine
-from gui.panels.training.loss_range import loss_range
+from gui.panels.training.loss_range import heights_of, loss_range, nearest
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -194,7 +194,7 @@ class LossPanel(PlotPanel):
             test = self._test_at(self.state.document.epoch)
             self.readout.setText(f"loss {self.written(self.state.loss)}{test}   epoch {epoch}")
             return
-        at, low, high = self._nearest(place.x())
+        at, low, high = nearest(self.state, place.x(), self.plot.columns)
         width = self.state.history.width
         exact = low == high
         heights = self._up(np.array([low, high]))
@@ -293,28 +293,9 @@ class LossPanel(PlotPanel):
             item.setData(np.repeat(curve.x, 2), self._up(heights))
 
     def _up(self, losses: Array) -> Array:
-        """Return the vertical positions of losses; NaN for a loss that a logarithmic axis cannot show."""
-        if not self.logarithmic:
-            return losses
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(np.where(losses > 0, losses, np.nan))
+        return heights_of(losses, self.logarithmic)
 
     # Readout
-
-    def _nearest(self, x: float) -> tuple[float, float, float]:
-        """Return epoch, lowest and highest loss of the stored point nearest to x, including the network shown."""
-        shown = float(self.state.document.epoch)
-        curve = self.state.history.curve(self.plot.columns)
-        if not curve.x.size:
-            return shown, self.state.loss, self.state.loss
-        epoch = min(max(round(x), 0), len(self.state.history) - 1)
-        known = self.state.history.at(epoch)
-        if known is None:
-            k = int(np.argmin(np.abs(curve.x - x)))
-            epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))
-        if abs(shown - x) < abs(epoch - x) and math.isfinite(self.state.loss):
-            return shown, self.state.loss, self.state.loss
-        return float(epoch), *known
 
     def _test_at(self, x: float, history: LossHistory | None = None) -> str:
         """Return the test loss nearest to x in words, of the current run or another; "" if there is none."""
