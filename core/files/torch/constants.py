@@ -63,7 +63,8 @@ def _computed(name: str, inputs: dict[str, JsonValue], given: list[Array]) -> Ar
         return first.reshape(-1) if first.ndim <= 1 or first.size == 1 else None
     if name == "_weight_norm" and len(given) == 2 and first.ndim == 2:
         over = 1 - int(scalars(inputs, dim=0.0)[0])
-        return first * given[1] / np.sqrt((first**2).sum(axis=over, keepdims=True)) if over in (0, 1) else None
+        length = np.sqrt((first**2).sum(axis=over, keepdims=True)) if over in (0, 1) else None
+        return None if length is None or given[1].shape != length.shape else first * given[1] / length
     with np.errstate(all="ignore"):
         if name in _ONE and len(given) == 1 and ones(inputs, "beta"):
             return np.asarray(_ONE[name](first))
