@@ -91,6 +91,20 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.inputs)
 
+    def is_fill(self, row: int, column: int) -> bool:
+        """Return whether a number stands where the table had nothing; columns count over inputs, then targets."""
+        if self.gaps is None or not len(self.gaps):
+            return False
+        first, last = np.searchsorted(self.gaps[:, 0], (row, row + 1))
+        return bool((self.gaps[first:last, 1] == self._origins[column]).any())
+
+    @cached_property
+    def _origins(self) -> NDArray[np.int64]:
+        """Return the place in the coding of each column, over inputs, then targets."""
+        roles = [np.repeat(k, origin.width) for role in ("input", "target") for k, origin in enumerate(self.coding)
+                 if origin.role == role]  # fmt: skip
+        return np.concatenate(roles)
+
     @cached_property
     def extremes(self) -> tuple[Array, Array]:
         """Return the least and the greatest number of each input, shapes (p,)."""

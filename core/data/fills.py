@@ -31,7 +31,7 @@ def still_filled(before: Dataset, inputs: Array, targets: Array) -> Gaps | None:
         here = gaps[:, 1] == k
         rows, columns = gaps[here, 0], slice(start, start + origin.width)
         old, new = (before.inputs, inputs) if origin.role == "input" else (before.targets, targets)
-        kept[here] = (old[rows, columns] == new[rows, columns]).all(axis=1)
+        kept[here] = (old[rows, columns] == np.asarray(new)[rows, columns]).all(axis=1)
     return gaps[kept]
 
 

@@ -128,10 +128,12 @@ def _reason_in_run(exercise: Exercise, name: str, found: str) -> str:
             SAME: "no weight that matters has changed",
         }[found]
     first = outcome(exercise, name)
-    if SAME in (first, found):
-        return "nothing moves it" if first == found else "the first update does not tell"
     if first == found:
-        return "the first update moves it that way, too"
+        return "no update moves it" if found == SAME else "the first update moves it that way, too"
+    if first == SAME:
+        return "the first update leaves it as it is, and later ones move it"
+    if found == SAME:
+        return "the first update moves it, and later ones bring it back"
     return "the first update moves it the other way, and later ones turn it around"
 
 

@@ -166,9 +166,12 @@ class GraphView(EditableGraph):
         return super().viewportEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the first node (or the last) if Tab brought the focus, so that the focus is visible."""
+        """Select the first node (or the last) if Tab brought the focus, so that the focus is visible.
+
+        For Qt it is Tab, too, where the widget with the focus was hidden, as a table that is built anew.
+        """
         super().focusInEvent(event)
-        if self._session.state.selected is None:
+        if self._session.state.selected is None and not self._session.telling:
             if event.reason() == Qt.FocusReason.TabFocusReason:
                 self.keys.walk(True)
             elif event.reason() == Qt.FocusReason.BacktabFocusReason:

@@ -79,6 +79,11 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
         return self._store.changed
 
     @property
+    def telling(self) -> bool:
+        """Whether a change is being told: what moves meanwhile, the user did not move."""
+        return self._store.telling
+
+    @property
     def failed(self) -> SignalInstance:
         """failed(str): something could not be done; one sentence, to be shown in a dialog."""
         return self._store.failed

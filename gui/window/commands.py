@@ -117,9 +117,9 @@ def _view(window: Shell) -> dict[str, Callable[[], object]]:
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
         "fill_screen": lambda: window.projector.fill(window.projector.focused()),
         "pointer_ring": lambda: window.pointer_ring.set_on(window.actions_["pointer_ring"].isChecked()),
-        "larger": lambda: _scale(window, text_scale.next_step(1)),
-        "smaller": lambda: _scale(window, text_scale.next_step(-1)),
-        "usual_text": lambda: _scale(window, text_scale.USUAL),
+        "larger": lambda: scale_text(window, text_scale.next_step(1)),
+        "smaller": lambda: scale_text(window, text_scale.next_step(-1)),
+        "usual_text": lambda: scale_text(window, text_scale.USUAL),
         "palette": lambda: _palette(window),
         "keys": lambda: dialog("about:show_keys")(window, window.commands),
         "guide": lambda: window.try_(dialog("guide:show_guide"), window),
@@ -256,7 +256,8 @@ def restore_history_memory(window: Shell) -> None:
     window.session.set_history_limit(megabytes * 2**20)
 
 
-def _scale(window: Shell, percent: int) -> None:
+def scale_text(window: Shell, percent: int) -> None:
+    """Show all text at `percent` of the system's size, now and at the next start."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     if percent != text_scale.percent():

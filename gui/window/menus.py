@@ -11,8 +11,9 @@ from core.gallery.worked_examples import worked_examples
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
 from gui.base.preferences import stored_text
+from gui.base.text_scale import STEPS, percent
 from gui.widgets.inputs.dataset_menu import fill_sets_menu
-from gui.window.commands import set_history_memory, use_data
+from gui.window.commands import scale_text, set_history_memory, use_data
 from gui.window.exporting import build_export_menu
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ _MENUS = (
     ("&View", ("*panels", "mode_walk", "mode_train", "mode_inspect", "restore_layout", "",
                "*view", "",
                "fit", "zoom_in", "zoom_out", "tidy", "", "*theme", "*history", "legend", "surfaces",
-               "animations", "", "larger", "smaller", "usual_text", "", "full_screen", "fill_screen", "pointer_ring")),
+               "animations", "", "larger", "smaller", "usual_text", "*text_size", "",
+               "full_screen", "fill_screen", "pointer_ring")),
     ("&Help", ("*help", "*lessons", "set_stage", "next_stage", "previous_stage", "play_lesson", "save_stage", "",
                "palette", "guide", "keys", "about")),
 )  # fmt: skip
@@ -191,6 +193,27 @@ def _theme(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
         sub.addAction(action)
 
 
+def _text_size(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
+    sub = menu.addMenu("T&ext size")
+    sub.setToolTipsVisible(True)
+    group = QActionGroup(sub)
+    for size in STEPS:
+        action = sub.addAction(f"{size}%")
+        action.setCheckable(True)
+        action.setData(size)
+        tip = f"Show all text at {size}% of the system's size"
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        group.addAction(action)
+        action.triggered.connect(lambda _=False, s=size: scale_text(window, s))
+
+    def show_current() -> None:
+        for action in sub.actions():
+            action.setChecked(action.data() == percent())
+
+    sub.aboutToShow.connect(show_current)
+
+
 def _history(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     sub = menu.addMenu("&History memory")
     sub.setToolTipsVisible(True)
@@ -217,6 +240,7 @@ _SUBMENUS = {
     "activation": _activation,
     "panels": _panels,
     "theme": _theme,
+    "text_size": _text_size,
     "train": _opened("train"),
     "view": _opened("view"),
     "help": _opened("help"),

@@ -153,9 +153,9 @@ class ExamplesModel(NumberModel):
         return self.examples.state.digits
 
     def color(self, row: int, column: int, theme: Theme) -> str:
-        """Return the text color for the data, and special colors for outputs and losses."""
+        """Return the text color for the data, paler for what fills gaps, and special colors for outputs and losses."""
         if column < self.own_columns:
-            return theme.text
+            return theme.muted if self.examples.data.is_fill(row, column) else theme.text
         return theme.delta if column == self.columnCount() - 1 else theme.value
 
     def ground(self, row: int, column: int, theme: Theme) -> str:
@@ -163,15 +163,16 @@ class ExamplesModel(NumberModel):
         return blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
 
     def help(self, row: int, column: int) -> str:
-        """The number, all digits; one that was scaled, or belongs to a scaled target, also as it came."""
+        """The number, all digits; a scaled one, or one of a scaled target, also as it came; whether it fills a gap."""
         if self.hidden(column):
             return f"{self._header(column)[0]}: hidden during the exercise"
         value, scaled = self._kept(row, column), self._scaling(column)
         words = f"{self._header(column)[0]} = {format_number(value, FULL)}"
-        if scaled is None:
-            return words
-        offset, factor = scaled
-        return f"{words}, before scaling {format_number(value * factor + offset, FULL)}"
+        if scaled is not None:
+            offset, factor = scaled
+            words += f", before scaling {format_number(value * factor + offset, FULL)}"
+        filled = column < self.own_columns and self.examples.data.is_fill(row, column)
+        return f"{words}; filled in, the table has a gap here" if filled else words
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the names of columns, or the numbers of rows with the current one marked."""

@@ -94,6 +94,7 @@ class DataPanel(Panel):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.fit = QPushButton("New network that fits")
+        self.fit.setToolTip("Replace the network by one whose inputs and outputs fit the examples; undo takes it back")
         self.fit.clicked.connect(self._fit_network)
         self.message.said.connect(self.fit.hide)
         self._later = QTimer(self)

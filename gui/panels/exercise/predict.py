@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}
+_NEXT_WORDS = "Make the update, predict the &next"
 _NEXT = "Apply this update, then predict what the next one does; the score continues"
 _NEXT_RUN = "Train so many epochs, then predict what as many more do; the score continues"
 _LOSS = {UP: "rises", DOWN: "falls", SAME: "stays the same"}
@@ -48,7 +49,8 @@ class Predict(QWidget):
             SAME: QPushButton("The same"),
         }
         self.verdict = Feedback()
-        self.next = QPushButton()
+        self.next = QPushButton(_NEXT_WORDS)
+        self.next.setToolTip(_NEXT)
         self.end = QPushButton("&End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
@@ -78,16 +80,14 @@ class Predict(QWidget):
         self.end.setText("&Close" if name is None else "&End")
         self.next.setVisible(name is None)
         course = attempt.course
-        self.next.setText(
-            "Make the update, predict the &next" if course is None else f"Run {_epochs(course)}, predict the &next"
-        )
+        self.next.setText(_NEXT_WORDS if course is None else f"Run {_epochs(course)}, predict the &next")
         self.next.setToolTip(_NEXT if course is None else _NEXT_RUN)
         if name is None:
             self.question.setText("Done")
             right, of = attempt.score
             self.progress.setText(f"{right} of {of} predicted right.")
         else:
-            when = "this update" if course is None else f"a run of {_epochs(course)}"
+            when = "this update" if course is None else _epochs(course, "more ")
             self.question.setText(f"{_symbol(state, attempt, name)} after {when} will be …")
             self.progress.setText(f"Question {len(guesses) + 1} of {count}")
         if attempt.last not in guesses:
@@ -100,8 +100,8 @@ class Predict(QWidget):
         self.verdict.say(f"✓ {said}" if right else f"No, {said}", "value" if right else "warning")
 
 
-def _epochs(course: Course) -> str:
-    return f"{course.epochs:,} epoch{'s' * (course.epochs != 1)}"
+def _epochs(course: Course, more: str = "") -> str:
+    return f"{course.epochs:,} {more}epoch{'s' * (course.epochs != 1)}"
 
 
 def _symbol(state: State, attempt: Attempt, name: str) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
@@ -28,7 +37,7 @@ _AMOUNTS = {
 
 _COURSES = {
     "update": ("This update", "What the current update will do"),
-    "run": ("A run of epochs", "What a run of some epochs from here will do"),
+    "run": ("A run, in epochs", "What a run of some epochs from here will do"),
 }
 _EPOCHS = 50
 
@@ -97,19 +106,16 @@ class Setup(QWidget):
         self.paper.setToolTip("Save exercises as a PDF to print, one for all or one per student")
         self.intro = QLabel()
         self.intro.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("&Kind", self.mode)
-        form.addRow("&Ask for", self.phase)
-        form.addRow("&How many", self.amount)
-        form.addRow("&Last", self.last)
-        form.addRow("&Predict", self.course)
-        form.addRow("E&pochs", self.epochs)
-        form.addRow("S&eed", self.seed)
+        # In one row, so that Start stays in sight in a low panel.
+        self._predicted = QHBoxLayout()
+        self._predicted.addWidget(self.course, 1)
+        self._predicted.addWidget(self.epochs)
+        self._form = self._rows()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addWidget(self.intro)
-        column.addLayout(form)
+        column.addLayout(self._form)
         # Side by side where they fit: Start is in sight also in a low panel.
         for pair in ((self.lead, self.draw), (self.start, self.paper)):
             line = FlowLayout(gap=8)
@@ -117,7 +123,6 @@ class Setup(QWidget):
                 line.addWidget(part)
             column.addLayout(line)
         column.addStretch(1)
-        self._form = form
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)
         self.course.currentIndexChanged.connect(self._show_rows)
@@ -126,6 +131,18 @@ class Setup(QWidget):
         self.start.clicked.connect(self._start)
         self.paper.clicked.connect(lambda: self.printed.emit(self.phase.currentData()))
         self._show_rows()
+
+    def _rows(self) -> QFormLayout:
+        form = QFormLayout()
+        form.addRow("&Kind", self.mode)
+        form.addRow("&Ask for", self.phase)
+        form.addRow("&How many", self.amount)
+        form.addRow("&Last", self.last)
+        label = QLabel("&Predict")
+        label.setBuddy(self.course)
+        form.addRow(label, self._predicted)
+        form.addRow("S&eed", self.seed)
+        return form
 
     @property
     def choice(self) -> Choice:
@@ -167,8 +184,8 @@ class Setup(QWidget):
         amount, mode = self.amount.currentData(), self.mode.currentData()
         asks = mode in ("steps", "sheet")
         leads = mode == "steps" and self.lead.isChecked()
-        self._form.setRowVisible(self.course, mode == "predict")
-        self._form.setRowVisible(self.epochs, mode == "predict" and self.course.currentData() == "run")
+        self._form.setRowVisible(self._predicted, mode == "predict")
+        self.epochs.setVisible(mode == "predict" and self.course.currentData() == "run")
         self.intro.setText(_INTRO.get(mode, _INTRO[""]))
         self._form.setRowVisible(self.phase, mode not in ("predict", "broken"))
         self._form.setRowVisible(self.amount, asks)

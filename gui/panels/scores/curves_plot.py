@@ -57,6 +57,7 @@ class CurvesPlot(Plot):
             self.addItem(item, ignoreBounds=True)
         self.set_lines(True)
         self.setAccessibleName("Curves of the scores")
+        self.setToolTip("Point at it to read it; click the dot of an example to show it in all panels")
         self.picked.connect(self._pick)
         self.pointed.connect(self._tell)
         self.recolor(theme.current())

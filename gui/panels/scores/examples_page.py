@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
@@ -27,7 +28,6 @@ from gui.tables import tabular
 from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from core.analysis.scoring.scored_examples import ScoredExamples
@@ -63,7 +63,7 @@ class ExamplesPage(Page):
         self.filter.setToolTip(
             "Conditions on columns, separated by commas: loss > 0.5, true = setosa. Operators: < ≤ > ≥ = ≠"
         )
-        self.filter.textChanged.connect(self._list)
+        self.filter.textChanged.connect(self._list_anew)
         self.count = QLabel()
         self.count.setAccessibleName("Number of listed examples")
         self.count.setToolTip("Number of listed examples")
@@ -90,22 +90,24 @@ class ExamplesPage(Page):
         """Show the examples of another part or state; marked: the current example."""
         if self._part is not None and (self._part.classes, self._part.name) != (part.classes, part.name):
             self._cell = None
-        self._part, self._picture, self._digits = part, picture, digits
+        before, self._part, self._picture, self._digits = self._part, part, picture, digits
         self._name_kinds()
+        # Another example of the same list was chosen elsewhere; a list that training has changed stays where it is.
+        chosen = before is not None and marked != self.model.marked and np.array_equal(before.losses, part.losses)
         self.model.marked = marked
-        self._list()
+        self._list(scroll=chosen)
 
     def show_cell(self, true: int, predicted: int) -> None:
         """List the examples of one class that were predicted as one class."""
         self._cell = (true, predicted)
         self._name_kinds()
         self.which.setCurrentIndex(_CELL)
-        self._list()
+        self._list_anew()
 
     def show_wrong(self) -> None:
         """List the misclassified examples."""
         self.which.setCurrentIndex(min(_WRONG, self.which.count() - 1))
-        self._list()
+        self._list_anew()
 
     def recolor(self) -> None:
         """Use a pale background for the selected row."""
@@ -147,9 +149,15 @@ class ExamplesPage(Page):
         if self.which.currentIndex() != _CELL:
             self._cell = None
             self._name_kinds()
-        self._list()
+        self._list_anew()
 
-    def _list(self) -> None:
+    def _list_anew(self) -> None:
+        """List other examples, from the first."""
+        self._list()
+        self.table.scrollToTop()
+
+    def _list(self, scroll: bool = False) -> None:
+        """List the examples; scroll: to the current one."""
         part = self._part
         if part is None or self._digits is None:
             return
@@ -162,7 +170,7 @@ class ExamplesPage(Page):
         self._choosing = True
         self.model.show_part(part, mask, self._picture, self._digits)
         self._fit_rows()
-        self._show_marked()
+        self._show_marked(scroll)
         self._show_sort()
         self._choosing = False
         listed = len(self.model.order)
@@ -176,12 +184,15 @@ class ExamplesPage(Page):
         if self.table.verticalHeader().defaultSectionSize() != height:
             self.table.verticalHeader().setDefaultSectionSize(height)
 
-    def _show_marked(self) -> None:
-        row = self.model.row_of(self.model.marked)
+    def _show_marked(self, scroll: bool = False) -> None:
+        bar = self.table.verticalScrollBar()
+        place, row = bar.value(), self.model.row_of(self.model.marked)
         if row is None:
             self.table.setCurrentIndex(QModelIndex())
         elif self.table.currentIndex().row() != row:
             self.table.setCurrentIndex(self.model.index(row, max(self.table.currentIndex().column(), 0)))
+            if not scroll:
+                bar.setValue(place)
 
     def _sort(self, section: int) -> None:
         """Sort by the clicked column, then the other way round, then with the misclassified first again."""

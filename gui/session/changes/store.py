@@ -51,6 +51,7 @@ class Store(QObject):
     """The state that the session's parts share; they know nothing of each other.
 
     path: what was walked through in each moment left on the way back, to be shown again on the way forward.
+    telling: whether a change is being told: what moves meanwhile, the user did not move.
 
     Signals
     -------
@@ -69,6 +70,7 @@ class Store(QObject):
         self._gestures = count(1)
         self._state = first_state(document)
         self._together = False
+        self.telling = False
         self._complaints: list[str] = []
         self.undo_stack.indexChanged.connect(self._show_undo)
         self.undo_stack.cleanChanged.connect(self._show_undo)
@@ -98,7 +100,9 @@ class Store(QObject):
             complaints, self._complaints = self._complaints, []
             change = difference(before, self._state)
             if change:
+                nested, self.telling = self.telling, True
                 self.changed.emit(self._state, change)
+                self.telling = nested
             for sentence in complaints:
                 self.failed.emit(sentence)
 

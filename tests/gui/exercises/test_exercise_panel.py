@@ -174,7 +174,7 @@ def test_too_large_a_network_is_refused_in_words(panel, session, qtbot):
     session.new_document(Document(new_network([30, 50, 20], ["relu", "sigmoid"])))
     begin(panel, qtbot, "all")
     assert session.state.exercise is None
-    assert "more than 2,000 numbers" in panel.message.text()
+    assert "at most 2,000 numbers to ask for, found 5,351" in panel.message.text()
 
 
 def test_the_mistake_in_worked_steps_is_found_by_marking_its_step(panel, session, qtbot):
@@ -239,7 +239,7 @@ def test_a_run_is_predicted_then_made_and_the_next_one_asked_about(panel, sessio
     qtbot.mouseClick(setup.start, Qt.MouseButton.LeftButton)
     page, guesses = panel.predicting, {}
     while session.state.exercise.open is not None:
-        assert "after a run of 20 epochs" in page.question.text()
+        assert "after 20 more epochs will be" in page.question.text()
         assert session.state.hides(Quantity(Kind.DELTA, 3, 0)) and session.state.document is before
         name = session.state.exercise.open
         guesses[name] = "down" if name == "L′" else "up"

@@ -192,6 +192,8 @@ def test_misclassified_digits_are_three_clicks_from_the_end_of_training(
     window: MainWindow, trained: Document, qtbot: QtBot
 ) -> None:
     window.session.new_document(trained)
+    # Where training has paused, far down in the list.
+    window.session.choose_point(trained.test.inputs[100], trained.test.targets[100])
     window.actions_["scores"].trigger()  # View > Scores: two clicks
     qtbot.waitUntil(lambda: "scores" in window.panels.made and window.panels.made["scores"].isVisible())
     panel = window.panels.made["scores"]
@@ -200,5 +202,6 @@ def test_misclassified_digits_are_three_clicks_from_the_end_of_training(
     model = panel.examples.model
     qtbot.waitUntil(lambda: model.part is not None)
     assert panel.examples.table.isVisible() and model.part.name == "Test"
-    first = int(model.order[0])
-    assert model.part.wrong[first] and model.index(0, 1).data(Qt.ItemDataRole.DecorationRole).width() > 0
+    first = int(model.order[panel.examples.table.rowAt(0)])
+    assert model.part.wrong[first] and model.row_of(model.marked) > 20
+    assert first == int(model.order[0]) and model.index(0, 1).data(Qt.ItemDataRole.DecorationRole).width() > 0

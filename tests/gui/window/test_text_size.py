@@ -60,6 +60,18 @@ def test_larger_smaller_and_usual_text_by_menu_and_key(window: MainWindow) -> No
     assert window.actions_["usual_text"] in view.actions()
 
 
+def test_a_size_is_chosen_from_the_menu_in_one_act(window: MainWindow) -> None:
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.title().replace("&", "") == "Text size")
+    sizes = {action.text(): action for action in menu.actions()}
+    sizes["200%"].trigger()
+    assert text_scale.percent() == 200
+    menu.aboutToShow.emit()
+    assert [name for name, action in sizes.items() if action.isChecked()] == ["200%"]
+    window.actions_["smaller"].trigger()
+    menu.aboutToShow.emit()
+    assert [name for name, action in sizes.items() if action.isChecked()] == ["175%"]
+
+
 def test_text_ends_at_75_and_250_percent(window: MainWindow) -> None:
     for name, end in (("smaller", 75), ("larger", 250)):
         for _ in range(12):

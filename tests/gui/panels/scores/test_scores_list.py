@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.basics.number_format import format_number
 from core.data.dataset import Dataset
@@ -189,20 +190,22 @@ def test_three_classes_have_no_curves_and_say_so(panel: ScoresPanel, session: Se
     assert not panel.curves.plot.isVisible() and "two classes" in panel.curves.none.text()
 
 
-def test_a_dot_of_the_residuals_is_an_example(panel: ScoresPanel, session: Session) -> None:
+@pytest.mark.parametrize(("place", "kind"), [(0, "Predicted against true"), (1, "Residuals")])
+def test_a_click_on_a_dot_makes_its_example_the_current_one(panel: ScoresPanel, session: Session, place, kind) -> None:
     session.new_document(houses())
     panel.pages.setCurrentWidget(panel.curves)
     curves = panel.curves
-    curves.kinds.setCurrentIndex(1)
-    curves.kinds.activated.emit(1)
-    assert curves.kinds.currentText() == "Residuals" and "R²" in curves.readout.text()
-    place = curves.plot._points[1][7]
-    at = curves.plot.mapToScene(curves.plot.place(*place).toPoint())
-    curves.plot._move_cursor(at)
+    curves.kinds.setCurrentIndex(place)
+    curves.kinds.activated.emit(place)
+    assert curves.kinds.currentText() == kind and "R²" in curves.readout.text()
+    QApplication.processEvents()
+    at = curves.plot.place(*curves.plot._points[1][7]).toPoint()
+    QTest.mouseMove(curves.plot.viewport(), at)
+    QTest.mouseClick(curves.plot.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert curves.plot._at() is not None
     part, example = curves.plot._at()
-    curves.plot.picked.emit(QPointF(*place))
-    data = panel._parts[part].data
-    assert np.array_equal(session.state.point, data.inputs[example])
+    assert np.array_equal(session.state.point, panel._parts[part].data.inputs[example])
+    assert session.state.point.tolist() != session.state.data.inputs[0].tolist()
 
 
 def test_a_part_without_one_class_has_no_roc(panel: ScoresPanel, session: Session) -> None:
