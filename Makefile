@@ -63,8 +63,14 @@ interop: $(VENV)/.stamp-interop
 		tests/core/files/test_code_out.py -k "keras or brain or valid"
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
-bench: $(VENV)/.stamp-test
+# Speed: the goals with what was before (commit BEFORE, in an environment of its own) and what is now; then training,
+# frames, steps, plots and tables side by side. LIBRARIES: a Python with PyTorch and JAX, if not this one.
+BEFORE ?= 8137dea
+LIBRARIES ?= $(BIN)/python
+bench: $(VENV)/.stamp-test $(VENV)-$(BEFORE)/.stamp
 	@$(COMPILE)
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m tests.benchmarks.table \
+		--before $(VENV)-$(BEFORE)/bin/python --libraries $(LIBRARIES)
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
@@ -86,6 +92,14 @@ $(VENV)/.stamp: pyproject.toml
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
 	@sh resources/system-libraries.sh test
 	$(BIN)/python -m pip install -q -e '.[test,check]'
+	@touch $@
+
+$(VENV)-$(BEFORE)/.stamp:
+	$(PYTHON) -m venv $(VENV)-$(BEFORE)
+	mkdir -p $(VENV)-$(BEFORE)/chainrule
+	git archive $(BEFORE) | tar -x -C $(VENV)-$(BEFORE)/chainrule
+	$(VENV)-$(BEFORE)/bin/python -m pip install -q -e $(VENV)-$(BEFORE)/chainrule
+	cd $(VENV)-$(BEFORE)/chainrule && ../bin/python -m compileall -q core gui resources
 	@touch $@
 
 $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py

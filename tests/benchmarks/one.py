@@ -30,7 +30,7 @@ WORK = {
     "pictures-256": ((784, 128, 10), "relu", 10_000, "mini-batch", 256),
     **{f"depth-{depth}": ((3,) * depth, "tanh", 64, "sgd", 1) for depth in (4, 20, 64)},
 }
-TURNS, SECONDS = 9, 0.05
+TURNS, SECONDS = 7, 0.03
 
 
 def known(name: str, *modules: str):
