@@ -8,10 +8,8 @@ written whole or not at all, and one that is wrong is removed.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
-import secrets
 import stat
 from contextlib import suppress
 from functools import cache
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 _SUFFIX = ".kernel"
 _MARK = b"chainrule kernel 1\n"
-_DIGEST = hashlib.sha256().digest_size
+_DIGEST = 32  # Bytes of a SHA-256.
 # Kernels are far smaller; a larger file is not read.
 _MOST = 64 * 2**20
 
@@ -61,7 +59,7 @@ def keep(name: str, content: bytes) -> None:
     path = _path(name)
     if path is None:
         return
-    beside = path.with_name(f"{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f"{os.urandom(6).hex()}.tmp")
     try:
         with open(beside, "xb", opener=_private_opener) as file:
             file.write(_head(path, content))
@@ -111,6 +109,8 @@ def _path(name: str) -> Path | None:
 
 def _head(path: Path, content: bytes) -> bytes:
     """Return the header: the folder's name identifies all versions, the file's name the function."""
+    import hashlib  # loads OpenSSL: not while the window opens
+
     digest = hashlib.sha256(f"{path.parent.name}/{path.name}\n".encode())
     digest.update(content)
     return _MARK + digest.digest()

@@ -6,7 +6,6 @@ Files in it are run unchecked, so nobody else may be able to write to it.
 from __future__ import annotations
 
 import atexit
-import hashlib
 import os
 import platform
 import shutil
@@ -142,6 +141,8 @@ def fingerprint() -> str:
     from importlib import metadata  # slow to import, and needed only when training starts
 
     core = Path(__file__).parent.parent
+    import hashlib  # loads OpenSSL: not while the window opens
+
     digest = hashlib.sha256()
     for source in sorted({file for pattern in _SOURCES for file in core.glob(pattern)}):
         digest.update(source.relative_to(core).as_posix().encode())

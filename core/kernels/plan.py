@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +55,8 @@ class KernelPlan:
         """Return a file name: always the same for the same plan."""
         if not self.sizes:
             return "masked" if self.masked else "wide" if self.wide else "general"
+        import hashlib  # loads OpenSSL: not while the window opens
+
         digest = hashlib.sha256(repr(self.plain()).encode()).hexdigest()[:12]
         return f"narrow_{'_'.join(map(str, self.sizes[:6]))}_{digest}"
 

@@ -55,8 +55,9 @@ class Holds:
             last = n == network.depth
             held = self.output if last else self.hidden
             if name not in held or (last and n == 2 and self.output_like_hidden and name not in self.hidden):
-                where = "outputs" if last else f"layer {n}"
-                raise NotHeldError(f"{library} has no {ACTIVATIONS[name].title} for {where} in this setting")
+                where = "the outputs" if last else f"layer {n}"
+                title = ACTIVATIONS[name].title
+                raise NotHeldError(f"{title} in {where} is not compared with {library} in this setting")
             units.append(held[name])
         if self.alike and len(set(names[:-1])) > 1:
             raise NotHeldError(f"{library} has one activation for all hidden layers, and this network has several")

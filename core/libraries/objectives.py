@@ -70,12 +70,30 @@ def classes_by_sums(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
     return total
 
 
-def by_values(least: float) -> Callable[[Numbers, Numbers, Numbers], Numbers]:
-    """−t ln y − (1 − t) ln(1 − y) from y, cut to `least` … 1 − `least`."""
+def classes_by_values(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
+    """−Σ t ln y from y: infinite where the right class has exactly 0."""
+    with np.errstate(divide="ignore"):
+        logarithms = np.where(t > 0, np.log(y), y.dtype.type(0))
+    total: Numbers = -np.sum(t * logarithms, axis=-1)
+    return total
+
+
+def by_values(least: float, most: float | None = None) -> Callable[[Numbers, Numbers, Numbers], Numbers]:
+    """−t ln y − (1 − t) ln(1 − y) from y, cut to `least` … `most`, or 1 − `least`."""
 
     def loss(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
-        y = np.clip(y, y.dtype.type(least), y.dtype.type(1 - least))
+        y = np.clip(y, y.dtype.type(least), y.dtype.type(1 - least if most is None else most))
         total: Numbers = -np.sum(t * np.log(y) + (1 - t) * np.log(1 - y), axis=-1)
+        return total
+
+    return loss
+
+
+def by_pushed_values(least: float) -> Callable[[Numbers, Numbers, Numbers], Numbers]:
+    """−t ln(y + `least`) − (1 − t) ln(1 + `least` − y): each logarithm a little further from 0."""
+
+    def loss(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
+        total: Numbers = -np.sum(t * np.log(y + least) + (1 - t) * np.log(1 + least - y), axis=-1)
         return total
 
     return loss
@@ -93,6 +111,12 @@ def _uncut_delta(unit: Unit, s: Numbers, y: Numbers, t: Numbers) -> Numbers:
 def _cut(y: Numbers) -> Numbers:
     low: Numbers = np.clip(y, y.dtype.type(_CUT), y.dtype.type(1 - _CUT))
     return low
+
+
+def _by_cut_sums(s: Numbers, y: Numbers, t: Numbers) -> Numbers:
+    """From the sums that belong to the cut values."""
+    low = _cut(y)
+    return by_sums(np.log(low / (1 - low)), y, t)
 
 
 def _cut_delta(unit: Unit, s: Numbers, y: Numbers, t: Numbers) -> Numbers:
@@ -128,5 +152,7 @@ BINARY_TORCH = Objective("binary_cross_entropy", _torch_binary, _torch_binary_de
 # Of values of exactly 0 or 1 there is no number.
 BINARY_UNCUT = Objective("binary_cross_entropy", _uncut, _uncut_delta)
 BINARY_CUT = Objective("binary_cross_entropy", by_values(_CUT), _cut_delta)
+CLASSES_UNCUT = Objective("cross_entropy", classes_by_values, softmax_delta)
+BINARY_CUT_SUMS = Objective("binary_cross_entropy", _by_cut_sums, _cut_delta)
 CLASSES = Objective("cross_entropy", classes_by_sums, softmax_delta)
 CLASSES_CUT = Objective("cross_entropy", _cut_classes, _cut_classes_delta)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from core.model.activations import ACTIVATIONS
@@ -39,6 +39,15 @@ def usual(*names: str) -> dict[str, Unit]:
     """This program's activations of these names: a library that has them computes them as we do."""
     entries = (ACTIVATIONS[name] for name in names)
     return {e.name: Unit(e.name, e.function, e.derivative, e.whole) for e in entries}
+
+
+def rounded_once(units: dict[str, Unit]) -> dict[str, Unit]:
+    """The same where a library computes each function in 64 bits, and rounds what comes of it."""
+
+    def rounded(function: Callable[[Numbers], Numbers]) -> Callable[[Numbers], Numbers]:
+        return lambda s: function(s.astype("f8")).astype(s.dtype)
+
+    return {name: replace(unit, function=rounded(unit.function)) for name, unit in units.items()}
 
 
 SIGMOID, TANH, RELU, IDENTITY, SOFTMAX = usual("sigmoid", "tanh", "relu", "identity", "softmax").values()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QVBoxLayout
 
 from core.basics.bounds import Whole
 from core.basics.system.paths import home
@@ -15,6 +15,7 @@ from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.graph.film import SIZES, check, run_frames, run_moments, walk_frames, walk_length
 from gui.widgets.film_file import write_animated, write_folder
+from gui.widgets.inputs.choice import choice_box
 from gui.widgets.inputs.whole_field import WholeField
 from gui.widgets.saving import ask_where
 
@@ -78,11 +79,11 @@ class FilmDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Film")
         self._state = session.state
-        self.what = _choice("Content", WHAT)
+        self.what = choice_box("Content", WHAT)
         # For a trained network, the training makes the better film.
         self.what.setCurrentIndex(int(len(run_moments(self._state, 3)) > 2))
-        self.kind = _choice("File type", KINDS)
-        self.size_ = _choice("Size in pixels", {str(k): f"{s.width()} × {s.height()}" for k, s in enumerate(SIZES)})
+        self.kind = choice_box("File type", KINDS)
+        self.size_ = choice_box("Size in pixels", {str(k): f"{s.width()} × {s.height()}" for k, s in enumerate(SIZES)})
         self.size_.setCurrentIndex(_USUAL_SIZE)
         self.most = WholeField(PICTURES, 60)
         self.tenths = WholeField(TENTHS, 10)
@@ -148,12 +149,3 @@ class FilmDialog(QDialog):
             self.says.say(f"{count:,} pictures, in a new folder.")
         else:
             self.says.say(f"{count:,} pictures, {count * self.tenths.value() / 10:,.1f} s, in a loop.")
-
-
-def _choice(name: str, entries: dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    for key, title in entries.items():
-        box.addItem(title, key)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout
 
 from core.basics.bounds import SEED, Whole
 from core.basics.system.atomic import write_atomically
@@ -17,7 +17,7 @@ from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.formulas.exercise_paper import PRINT, PaperSheet, pdf
 from gui.graph.printing import draw_network
-from gui.widgets.inputs.whole_field import WholeField
+from gui.widgets.inputs.choice import choice_box, count_field
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ class WorksheetDialog(QDialog):
         # An exercise that is on is printed as it is; its answers stay hidden.
         state = session.state
         self._exercise = state.exercise.exercise if state.exercise is not None and state.hiding else None
-        self.phase = _choice("Numbers asked for", PHASES)
+        self.phase = choice_box("Numbers asked for", PHASES)
         self.phase.setCurrentIndex(self.phase.findData(phase))
-        self.weights = _choice("Weights", WEIGHTS)
-        self.students = _count("Number of sheets", STUDENTS, 20)
-        self.seed = _count("First seed", SEED, 1)
+        self.weights = choice_box("Weights", WEIGHTS)
+        self.students = count_field("Number of sheets", STUDENTS, 20)
+        self.seed = count_field("First seed", SEED, 1)
         self.formulas = QCheckBox("Show the rule for each number")
         self.formulas.setToolTip("Print the formula in symbols before each blank")
         self.answers = QCheckBox("Answers on the last pages")
@@ -180,19 +180,3 @@ class WorksheetDialog(QDialog):
             words = "One sheet for all, about the update shown."
         self.says.say(words)
         self.save.setEnabled(attempt(self.says.complain, self._asked))
-
-
-def _choice(name: str, entries: dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    for key, title in entries.items():
-        box.addItem(title, key)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box
-
-
-def _count(name: str, bound: Whole, value: int) -> WholeField:
-    box = WholeField(bound, value)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box

@@ -19,6 +19,7 @@ from gui.graph.content.names import names_room
 from gui.graph.corner import Details
 from gui.graph.items.pulse import PulseItem
 from gui.graph.legend import Legend
+from gui.graph.lens import Lens
 from gui.graph.scene import GraphScene
 from gui.graph.surfaces import NodeSurfaces
 from gui.session import Change
@@ -82,6 +83,7 @@ class GraphCanvas(QGraphicsView):
         self._details = Details(self.viewport())
         self._details_settled: object = None
         self._details_share = 0.0
+        self._lens = Lens(self.viewport())
         self.legend = Legend(self)
         self._above: LineAbove | None = None
         when_scaled(self, self._scale_text)
@@ -110,6 +112,7 @@ class GraphCanvas(QGraphicsView):
         if change & ~(Change.POSITIONS | Change.LIGHT):
             self._details.show_place(state, state.selected, self.shown.theme)
             self._place_details()
+        self._show_lens()
         if change & Change.CURSOR and change != Change.ALL:
             self._show_direction(state)
 
@@ -125,6 +128,17 @@ class GraphCanvas(QGraphicsView):
             line = QLineF(*self.shown.layout.ends(weight.layer)[weight.i * columns + weight.j].tolist())
             lines.append(line if forward else QLineF(line.p2(), line.p1()))
         self.pulse.start(lines, self.shown.theme.color(role))
+
+    def _show_lens(self) -> None:
+        """Show the weights around the pointer as numbers, over a matrix whose cells have no room for them."""
+        place = self.shown.hovered
+        matrix = self._scene.matrix(place)
+        if matrix is None or not isinstance(place, Weight) or matrix.readable(self.zoom):
+            self._lens.hide()
+            return
+        cell = self.shown.layout.cell(place)
+        box = self.mapFromScene(QRectF(cell.x, cell.y, cell.width, cell.height)).boundingRect()
+        self._lens.show_around(matrix, place, box)
 
     def settle(self) -> None:
         """Place the numbers again, after a node was moved."""
@@ -210,6 +224,7 @@ class GraphCanvas(QGraphicsView):
         self._fitted = False
         self.setTransformationAnchor(anchor)
         self.scale(factor, factor)
+        self._show_lens()
 
     # Events of the widget
 

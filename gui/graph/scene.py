@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
+from core.basics.addresses import Weight
 from gui.base.theme import current
 from gui.graph.content.hit_test import Hit, hit
 from gui.graph.content.layout import arrange
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
     from PySide6.QtGui import QPainter
 
-    from core.basics.addresses import Node, Weight
+    from core.basics.addresses import Node
     from gui.base.theme import Theme
     from gui.graph.content.layout import Layout
     from gui.graph.content.scene_content import Labels, Pictures
@@ -127,6 +128,11 @@ class GraphScene(QGraphicsScene):
         """Draw into a picture: as lines and text, without the pixel cache."""
         with drawn_anew(self._lasting):
             super().render(painter, *where)
+
+    def matrix(self, place: Node | Weight | None) -> MatrixItem | None:
+        """Return the picture of the matrix that a weight belongs to, if it is shown as one."""
+        items = (item for item in self._items if isinstance(item, MatrixItem))
+        return next((item for item in items if isinstance(place, Weight) and item.n == place.layer), None)
 
     def _build(self) -> None:
         """Create the items of another network."""

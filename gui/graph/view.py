@@ -137,6 +137,7 @@ class GraphView(EditableGraph):
         if place == self.shown.hovered:
             return
         self._scene.hover(place)
+        self._show_lens()
         self._session.light(lighting.quantities(self._session.state, place))
 
     # Keys

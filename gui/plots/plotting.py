@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from core.basics.nice_numbers import rounded_up
@@ -17,6 +17,7 @@ from gui.base.painting import called_by_qt
 from gui.base.text_scale import follow, pixels
 from gui.base.type_scale import tick_font
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
+from gui.plots.plot_items import MarksItem
 from gui.plots.plot_style import BY_KEY, pen, tick_text
 
 if TYPE_CHECKING:
@@ -123,7 +124,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     picked(QPointF): a click, or Enter at the cursor, in the plot's units.
     zoomed(): the user moved or zoomed the range by hand.
     reshaped(): the range or the size changed, by whatever.
+
+    marks_cursor: whether a dot marks the cursor; off where the subclass or panel marks what is next to it.
     """
+
+    marks_cursor = True
 
     pointed = Signal()
     picked = Signal(QPointF)
@@ -151,9 +156,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             # Below the curves, because the axis draws the grid lines.
             axis.setZValue(-1)
         self.keep(*axes.values())
+        self.spot = MarksItem(7)
+        self.spot.setZValue(20)
+        self.spot.clear()
+        self.addItem(self.spot, ignoreBounds=True)
         self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.view.sigRangeChanged.connect(self.reshaped)
         self.view.sigResized.connect(self.reshaped)
+        self.reshaped.connect(self._mark_cursor)
         self.view.sigResized.connect(lambda _: self._break_name())
         self.scene().sigMouseClicked.connect(self._click)
         self.recolor(theme.current())
@@ -170,6 +180,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(pen(colors.muted))
             axis.setTickFont(small)
             axis.label.setFont(small)
+        self.spot.setPen(pen(colors.panel))
+        self.spot.setBrush(QBrush(QColor(colors.text)))
         for item in self.getPlotItem().items:
             if isinstance(item, pg.TextItem):
                 item.setFont(QApplication.font())
@@ -284,7 +296,15 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def _move_cursor(self, pixel: QPointF | None) -> None:
         self._pixel = pixel if pixel is not None and self._area().contains(pixel) else None
+        self._mark_cursor()
         self.pointed.emit()
+
+    def _mark_cursor(self) -> None:
+        place = self.cursor_at if self.marks_cursor else None
+        if place is not None:
+            self.spot.show_at([place.x()], [place.y()])
+        elif self.spot.isVisible():
+            self.spot.clear()
 
     # Keys
 

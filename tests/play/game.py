@@ -145,6 +145,7 @@ class Game:
         """Which panel still draws, "" for none."""
         panels = self.window.panels
         waiting = panels.stale - panels.unseen - panels._covers.keys()  # an exercise covers what cannot hide numbers
+        waiting |= self.window._turns._owed.keys()  # which draw one after another
         if waiting:
             return f"{sorted(waiting)[0]} waits"
         for title, panel in self.panels():

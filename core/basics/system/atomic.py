@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from contextlib import suppress
@@ -42,7 +41,7 @@ def write_together(files: Sequence[tuple[str | Path, bytes | Iterable[bytes]]]) 
             for path, content in files:
                 target = Path(os.path.realpath(path))
                 mode = _mode(target)
-                beside = target.with_name(f".chainrule-{secrets.token_hex(6)}.tmp")
+                beside = target.with_name(f".chainrule-{os.urandom(6).hex()}.tmp")
                 waiting.append((path, beside, target))
                 _write(beside, content, mode)
             for path, beside, target in waiting:  # noqa: B007 (said where it fails)

@@ -30,7 +30,7 @@ _NAMES = {
     "exponential": "exponential",
     "relu6": "relu6",
     "hard_tanh": "hard_tanh",
-    # The layer has 0.3: findings/keras-leaky-relu-has-two-slopes.sh.
+    # The layer LeakyReLU has 0.3.
     "leaky_relu": "leaky_relu(0.2)",
 }
 

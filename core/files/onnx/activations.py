@@ -3,9 +3,9 @@
 A form is an expression in s, the weighted sums of a layer, in Python's notation: operations with their
 inputs, attributes by name. It stands in the registry, with the activation.
 
-Only what onnxruntime computes in 64-bit numbers is written. That excludes Erf, Elu and Softplus (see
-findings/onnxruntime-runs-float64-activations-at-operator-set-18.sh), and for many of its versions s times Sigmoid,
-which they make one operation; LeakyRelu has an attribute of 32 bits.
+Only what onnxruntime computes in 64-bit numbers is written. That excludes Erf, which it never does; Elu and Softplus,
+which it does at operator set 18 alone; and for many of its versions s times Sigmoid, which they make one operation.
+LeakyRelu has an attribute of 32 bits.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ _ACTIVATIONS = {
     "exp": "exponential",
     "exponential": "exponential",
 }
+_SEARCHES = ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
 _MAX_STEPS = 50
 
 
@@ -118,7 +119,7 @@ class _Reader:
     def _raw(self, item: JsonValue, where: str) -> Any:
         if "file" not in item.entries():
             raise InputError(f"{where}: expected an array of numbers")
-        return read_array(io.BytesIO(self._archive.read(item.need("file").text())), where)
+        return read_array(io.BytesIO(self._archive.read(item.need("file").text())), where, flags=True)
 
     def take(self, found: _Object, depth: int) -> None:
         """A model, or a step before one."""
@@ -139,6 +140,10 @@ class _Reader:
             self.take(found.object("regressor_"), depth + 1)
             scale, shift = _affine(found.object("transformer_"))
             self.stack.affine(1.0 / scale, -shift / scale, name)
+        elif name in _SEARCHES and found.has("best_estimator_"):
+            self.take(found.object("best_estimator_"), depth + 1)
+        elif name == "FunctionTransformer" and not found.has("func"):
+            pass  # passes its inputs on
         elif name in ("MLPClassifier", "MLPRegressor"):
             self._network(found)
         else:

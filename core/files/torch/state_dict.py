@@ -27,6 +27,17 @@ TITLE = "PyTorch state dict"
 # How a file of before PyTorch 1.6 begins: a pickle of a number.
 _LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 _MAX_TENSORS = 2000
+# What a state dict is called among other things.
+_KEYS = ("state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params")
+# What is known by a part of its name, and what to do about it.
+_OTHERS = {
+    "numpy._core.multiarray._reconstruct": ("arrays of NumPy", "save them with numpy.savez('weights.npz', **arrays)"),
+    "numpy.core.multiarray._reconstruct": ("arrays of NumPy", "save them with numpy.savez('weights.npz', **arrays)"),
+    "torch.qint": ("a quantized model", "save its weights before quantizing it"),
+    "torch.quint": ("a quantized model", "save its weights before quantizing it"),
+    "Complex": ("complex numbers, which no network here has", "save real ones"),
+    "sparse": ("sparse tensors", "save them with tensor.to_dense()"),
+}
 _MAX_DEPTH = 6
 
 
@@ -172,10 +183,15 @@ def _storages(value: Any) -> Iterator[Storage]:
 
 def _refusal(name: str, source: InputFile) -> InputError:
     """Names what is more than a state dict, with the two lines of Python that save one."""
-    for key in ("state_dict", "model_state_dict"):  # a checkpoint that contains one among other things
+    for part, (what, how) in _OTHERS.items():
+        if part in name:
+            return InputError(f"{what}; {how}")
+    whole = name.startswith("torch.nn.")
+    # A checkpoint that contains a state dict among other things.
+    for key in _KEYS[:2] if whole else _KEYS:
         if b"X" + len(key).to_bytes(4, "little") + key.encode() in source.content:
             return InputError(f"it names {name[:40]}; " + _lines("torch.load", source.name, f"m['{key}']"))
-    what = "it" if name.startswith("torch.") and not name.startswith("torch.nn.") else "more than a state dict, it"
+    what = "it" if name.startswith("torch.") and not whole else "more than a state dict, it"
     return InputError(f"{what} names {name[:60]}; {_lines('torch.load', source.name)}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.libraries.convention import Convention, Formulas, by, count, multiple
 from core.libraries.families import MEAN_CLASSES, mean_classes_why, per_n
 from core.libraries.holding import Holds
-from core.libraries.objectives import CLASSES, SQUARES
+from core.libraries.objectives import CLASSES_UNCUT, SQUARES
 from core.libraries.source import javascript_data, names
 from core.libraries.steps import Rule
 from core.libraries.units import IDENTITY, usual
@@ -104,11 +104,11 @@ CONVENTIONS = (
         _call("regression", "1"), several=True,
     ),
     _entry(
-        "softmax, batch_size = number of examples", _SOFTMAX, MEAN_CLASSES, Rule(CLASSES, per_n, per_n),
+        "softmax, batch_size = number of examples", _SOFTMAX, MEAN_CLASSES, Rule(CLASSES_UNCUT, per_n, per_n),
         mean_classes_why("convnetjs's softmax loss"), _call("softmax", "{n}"),
     ),
     _entry(
-        "softmax, batch_size 1", _SOFTMAX, _EACH_CLASSES, Rule(CLASSES, per_n, per_n, batch=1),
+        "softmax, batch_size 1", _SOFTMAX, _EACH_CLASSES, Rule(CLASSES_UNCUT, per_n, per_n, batch=1),
         _each_why("it reports −ln y of the right class for each"), _call("softmax", "1"), several=True,
     ),
 )  # fmt: skip

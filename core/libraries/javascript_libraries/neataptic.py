@@ -10,15 +10,8 @@ import numpy as np
 from core.libraries.convention import Convention, Formulas, by
 from core.libraries.families import one, per_kn
 from core.libraries.holding import Holds
-from core.libraries.javascript_libraries.synaptic import (
-    CROSS_ENTROPY,
-    ENTROPY,
-    FORMULAS,
-    MSE,
-    SQUASHES,
-    UNITS,
-    no_slope_why,
-)
+from core.libraries.javascript_libraries.synaptic import ENTROPY, FORMULAS, LEAST, MSE, SQUASHES, UNITS, no_slope_why
+from core.libraries.objectives import Objective, bare_delta, by_values
 from core.libraries.source import javascript_data, names
 from core.libraries.steps import Held, Rule, Step, doubles
 from core.libraries.units import usual
@@ -28,6 +21,8 @@ if TYPE_CHECKING:
 
     from core.libraries.steps import Case
 
+# Of an output of exactly 1 there is no number: it cuts at the lower end alone.
+_CROSS_ENTROPY = Objective("binary_cross_entropy", by_values(LEAST, np.inf), bare_delta)
 _EACH_ENTROPY = replace(
     FORMULAS, likeness="binary_cross_entropy", loss=r"L = \differs{-\frac{1}{k n}} " + ENTROPY,
     loss_text="binary cross-entropy / (kn), each before its own update",
@@ -118,7 +113,7 @@ CONVENTIONS = (
     _entry("train, batchSize {n}, cost MSE", _BATCH, _batch, _batch_why, _call("{n}", "MSE"), several=True),
     _entry(
         "train, batchSize 1, cost CROSS_ENTROPY", _EACH_ENTROPY,
-        by(Rule(CROSS_ENTROPY, per_kn, one, batch=1, updated=True)),
+        by(Rule(_CROSS_ENTROPY, per_kn, one, batch=1, updated=True)),
         no_slope_why("neataptic", "the cost changes only the number reported, here a mean over the outputs"),
         _call("1", "CROSS_ENTROPY"),
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.libraries.convention import HIDDEN_UPDATED, Convention, Formulas, by
 from core.libraries.families import one, per_kn
 from core.libraries.holding import Holds
-from core.libraries.objectives import Objective, bare_delta, by_values, squares
+from core.libraries.objectives import Objective, bare_delta, by_pushed_values, squares
 from core.libraries.source import javascript_data, names
 from core.libraries.steps import Rule
 from core.libraries.units import usual
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from core.libraries.steps import Case
 
-# Where synaptic and neataptic keep a logarithm from infinity.
+# What synaptic adds before a logarithm, and where neataptic cuts it.
 LEAST = 1e-15
 UNITS = usual("identity", "sigmoid", "tanh", "relu")
 SQUASHES = {"identity": "IDENTITY", "sigmoid": "LOGISTIC", "tanh": "TANH", "relu": "RELU"}
 MSE = Objective("least_squares", squares, bare_delta)
-CROSS_ENTROPY = Objective("binary_cross_entropy", by_values(LEAST), bare_delta)
+CROSS_ENTROPY = Objective("binary_cross_entropy", by_pushed_values(LEAST), bare_delta)
 
 _MSE = Formulas(
     "least_squares", r"L = \differs{\frac{1}{k n}} S", r"\delta = \differs{y - t}",

@@ -21,17 +21,19 @@ from core.libraries.families import (
     two_per_kn,
 )  # fmt: skip
 from core.libraries.holding import Holds
-from core.libraries.objectives import BINARY_CUT, CLASSES_CUT, SQUARES
+from core.libraries.objectives import BINARY_CUT_SUMS, CLASSES_CUT, SQUARES
 from core.libraries.source import javascript_data, names
 from core.libraries.steps import Rule
-from core.libraries.units import usual
+from core.libraries.units import rounded_once, usual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.libraries.steps import Case
 
-_UNITS = usual("identity", "sigmoid", "tanh", "relu")
+# JavaScript has no other numbers than those of 64 bits: each step is rounded to 32.
+_UNITS = rounded_once(usual("identity", "sigmoid", "tanh", "relu"))
+_OUTPUTS = {"sigmoid": {"sigmoid": _UNITS["sigmoid"]}, "softmax": usual("softmax")}
 _WORDS = {"identity": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
 _BATCH = (
     "  model.compile({optimizer: tf.train.sgd(rate), loss: '%s'});\n"
@@ -80,7 +82,7 @@ def _entry(
 ) -> Convention:  # fmt: skip
     return Convention(
         library="TensorFlow.js", setting=setting, version="4.22.0", language="JavaScript", precision="float32",
-        holds=Holds(usual(output) if output else _UNITS, _UNITS), formulas=formulas, step=by(rule), why=why,
+        holds=Holds(_OUTPUTS[output] if output else _UNITS, _UNITS), formulas=formulas, step=by(rule), why=why,
         call=call, recorded="run in Node on the cpu backend", several=several,
     )  # fmt: skip
 
@@ -92,7 +94,7 @@ CONVENTIONS = (
         "meanSquaredError", MEAN_SQUARES, _SQUARES, mean_squares_why("meanSquaredError"), _call("meanSquaredError")
     ),
     _entry(
-        "binaryCrossentropy", MEAN_BINARY, Rule(BINARY_CUT, per_kn, per_kn, np.float32),
+        "binaryCrossentropy", MEAN_BINARY, Rule(BINARY_CUT_SUMS, per_kn, per_kn, np.float32),
         mean_binary_why("binaryCrossentropy"), _call("binaryCrossentropy"), "sigmoid",
     ),
     _entry(

@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 
     from core.libraries.steps import Case
 
-_UNITS = usual("identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "silu", "gelu")
+# Without hard_sigmoid, whose derivative has 32 bits there: findings/pytorch-hardsigmoid-has-a-derivative-of-32-bits.sh.
 _MODULES = {
     "sigmoid": "Sigmoid()", "tanh": "Tanh()", "relu": "ReLU()", "leaky_relu": "LeakyReLU(0.01)", "elu": "ELU()",
-    "silu": "SiLU()", "gelu": "GELU()", "identity": "Identity()", "softmax": "Identity()",
+    "silu": "SiLU()", "gelu": "GELU()", "gelu_tanh": "GELU('tanh')", "mish": "Mish()", "relu6": "ReLU6()",
+    "celu": "CELU()", "selu": "SELU()", "softplus": "Softplus()", "softsign": "Softsign()", "hard_tanh": "Hardtanh()",
+    "identity": "Identity()", "softmax": "Identity()",
 }  # fmt: skip
+_UNITS = usual(*(name for name in _MODULES if name != "softmax"))
 _RECORDED = "run from Python with the default dtype set to float64"
 
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -38,6 +37,7 @@ from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, w
 from gui.dialogs.data.table_source import SUFFIXES, Source
 from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
+from gui.widgets.inputs.choice import choice_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,8 +112,8 @@ class CsvDialog(QDialog):
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.about.setWordWrap(True)
-        self.separator = _choice("Separator", "Character that separates the columns", _SEPARATORS)
-        self.decimal = _choice("Decimals", "Decimal separator", _DECIMALS)
+        self.separator = choice_box("Separator", _SEPARATORS, "Character that separates the columns")
+        self.decimal = choice_box("Decimals", _DECIMALS, "Decimal separator")
         self.header = QCheckBox("First line is a &header")
         self.header.setToolTip("Read the column names from the first line")
         self.assumed = MessageLabel()
@@ -332,12 +332,3 @@ class CsvDialog(QDialog):
         column.addWidget(self.fit)
         column.addWidget(self.box)
         self.resize(680, 620)
-
-
-def _choice(name: str, tip: str, entries: dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(tip)
-    for value, words in entries.items():
-        box.addItem(words, value)
-    return box

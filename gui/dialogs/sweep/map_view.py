@@ -18,7 +18,7 @@ from gui.base.pictures import png
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 PICTURES = ("PNG picture (*.png)", "SVG picture (*.svg)")
 _TIP = "Share of runs that learned. Point at a cell to read it."
@@ -33,6 +33,7 @@ class SweepMapView(QWidget):
         self._renderer = QSvgRenderer()
         self.setAccessibleName("Map of the sweep")
         self.setToolTip(_TIP)
+        self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
         """Return a size that a map fits."""
@@ -65,6 +66,11 @@ class SweepMapView(QWidget):
             QToolTip.showText(event.globalPos(), self.words_at(event.pos().x(), event.pos().y()), self)
             return True
         return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Read out the cell under the mouse at once."""
+        at = event.position()
+        QToolTip.showText(event.globalPosition().toPoint(), self.words_at(at.x(), at.y()), self)
 
     def words_at(self, x: float, y: float) -> str:
         """Return what the cell at this place of the widget shows, in words."""

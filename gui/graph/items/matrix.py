@@ -117,9 +117,7 @@ class MatrixItem(GraphItem):
         painter.setPen(QColor(theme.muted))
         title = QRectF(self._frame.left(), self._frame.top() - 60, self._frame.width(), 40)
         draw_caption(painter, title, matrix_title(shown.state.network, self.n), zoom, shown.least)
-        first = shown.layout.cell(Weight(self.n, 0, 0))
-        needed = (shown.least + 1.0) / number_font().pixelSize() * number_width(_LONGEST) / 0.92
-        readable = first.width * zoom >= needed and first.height * zoom >= 1.2 * shown.least
+        readable = self.readable(zoom)
         if readable:
             self._numbers(painter, option.exposedRect, zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -133,6 +131,21 @@ class MatrixItem(GraphItem):
         for place, role in {**shown.lighting.used, **shown.lighting.lit}.items():
             if isinstance(place, Weight) and place.layer == self.n:
                 self._frame_cell(painter, place, theme.color(role).name())
+
+    @property
+    def weights(self) -> Array:
+        """Return the weights that are shown."""
+        return self._weights
+
+    def color(self, i: int, j: int) -> QColor:
+        """Return the color of a cell."""
+        return self._image.pixelColor(j, i)
+
+    def readable(self, zoom: float) -> bool:
+        """Return whether cells have room for their numbers at a zoom."""
+        least, first = self.shown.least, self.shown.layout.cell(Weight(self.n, 0, 0))
+        needed = (least + 1.0) / number_font().pixelSize() * number_width(_LONGEST) / 0.92
+        return first.width * zoom >= needed and first.height * zoom >= 1.2 * least
 
     def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
@@ -170,7 +183,7 @@ class MatrixItem(GraphItem):
 
     def _ink(self, i: int, j: int) -> QColor:
         """Return the color of the number in a cell, by what is behind it."""
-        return ink(self.shown.theme.text, self._image.pixelColor(j, i).name())
+        return ink(self.shown.theme.text, self.color(i, j).name())
 
     def _guides(self, painter: QPainter, weight: Weight, color: str) -> None:
         """Draw thin lines from a cell to the top of its column and to its node."""

@@ -15,10 +15,18 @@ from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
 from gui.base.painting import called_by_qt, restored
 from gui.base.type_scale import INDEX, LEAST, SYMBOL
-from gui.graph.content.layout import RADIUS
+from gui.graph.content.layout import RADIUS, TAG_AWAY
 from gui.graph.content.names import column_name, layer_title, node_name
 from gui.graph.items.item import GraphItem, bounds_of
-from gui.graph.items.style import caption_font, output_color, symbol_font, value_color, value_colors
+from gui.graph.items.style import (
+    caption_font,
+    number_font,
+    number_width,
+    output_color,
+    symbol_font,
+    value_color,
+    value_colors,
+)
 from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
 from gui.graph.items.values import least_scale, node_numbers, placed_tags
 
@@ -70,7 +78,35 @@ class NodesItem(GraphItem):
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
         names = self.shown.layout.names if self.n == 1 else 0.0
-        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-75 - names, -75, 75, 75)
+        wide, high = self._reach
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-wide - names, -high, wide, high)
+
+    @property
+    def _tagged(self) -> bool:
+        light = self.shown.lighting
+        return any(node.layer == self.n for node in (*light.above, *light.below))
+
+    @property
+    def _reach(self) -> tuple[float, float]:
+        """Return how far from the middle of a node its numbers and tags reach, at whatever zoom they are drawn."""
+        shown = self.shown
+        factor = shown.layout.radii[self.n - 1] / RADIUS
+        tags = [tag for tags in (shown.lighting.above, shown.lighting.below)
+                for node, tag in tags.items() if node.layer == self.n]  # fmt: skip
+        largest = max(1.0, shown.least * RADIUS / (number_font().pixelSize() * READABLE))
+        widest = max((number_width(tag.text, tag.current) for tag in tags), default=0.0)
+        beside, above = RADIUS + 8.0 + largest * widest, RADIUS + 3.0 * TAG_AWAY * largest if tags else 0.0
+        return max(75.0, factor * beside), max(75.0, factor * above)
+
+    def show_state(self, shown: SceneContent) -> None:
+        """Show another state; tags of a step reach further."""
+        tagged = self._tagged
+        super().show_state(shown)
+        bounds = self.measured() if tagged or self._tagged else self._bounds
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+            self.update()
 
     @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

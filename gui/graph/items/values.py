@@ -132,7 +132,9 @@ def placed_tags(shown: SceneContent, n: int, zoom: float) -> list[PlacedTag]:
     tags = [(node, tag, side) for tags, side in ((shown.lighting.above, -1), (shown.lighting.below, 1))
             for node, tag in tags.items() if node.layer == n]  # fmt: skip
     for node, tag, side in sorted(tags, key=lambda each: not each[1].current):
-        spots = list(_spots(shown, node, tag, line if side > 0 else -1.0, zoom))
+        spots = sorted(
+            _spots(shown, node, tag, line if side > 0 else -1.0, zoom), key=lambda spot: not _in_view(shown, spot)
+        )
         free = [spot for spot in spots if not any(spot.box.intersects(other) for other in taken)]
         if tag.current or spots[0] in free:
             best = (free or spots)[0]
@@ -151,6 +153,12 @@ def _spots(shown: SceneContent, node: Node, tag: Tag, side: float, zoom: float) 
     for x, y in ways:
         at = QPointF(*shown.layout.center(node)) + QPointF(factor * x, factor * y)
         yield PlacedTag(tag, at, factor * larger, _box(at, width, factor * larger))
+
+
+def _in_view(shown: SceneContent, spot: PlacedTag) -> bool:
+    """Return whether a tag lies in what is in view when the whole network is, from left to right."""
+    bounds = shown.layout.bounds
+    return bounds.x <= spot.box.left() and spot.box.right() <= bounds.x + bounds.width
 
 
 def _discs(shown: SceneContent, n: int) -> list[QRectF]:

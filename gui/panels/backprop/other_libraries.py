@@ -322,4 +322,6 @@ def _told(update: _Update, state: State) -> str:
         told += " Your optimizer and penalty are left out."
     if not update.network.plain:
         told += " Class weights and dropout are left out."
+    if state.document.scaling or state.document.target_scaling:
+        told += " The examples are scaled, as the network takes them."
     return told

@@ -71,7 +71,7 @@ class PlotPanel(Panel):
         # One background for plot and controls: no box inside a box.
         self.setBackgroundRole(QPalette.ColorRole.Base)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setContentsMargins(8, 4, 8, 2)
         layout.setSpacing(4)
         layout.addLayout(self.controls)
         layout.addWidget(self.plot, 1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,7 +19,7 @@ from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from core.exercises.prediction import COURSE_EPOCHS
 from gui.widgets.flow import FlowLayout
-from gui.widgets.inputs.whole_field import WholeField
+from gui.widgets.inputs.choice import choice_box, count_field
 
 PHASES = {
     "forward": ("Forward pass", "The weighted sums s, the values h and the loss L"),
@@ -88,17 +87,17 @@ class Setup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.phase = _choice("Numbers asked for", PHASES)
-        self.amount = _choice("How many of them", _AMOUNTS)
-        self.last = _count("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
-        self.mode = _choice("Kind of exercise", _MODES)
-        self.course = _choice("What is predicted", _COURSES)
-        self.epochs = _count("Epochs of the run", COURSE_EPOCHS, _EPOCHS)
+        self.phase = choice_box("Numbers asked for", PHASES)
+        self.amount = choice_box("How many of them", _AMOUNTS)
+        self.last = count_field("Number of last steps", Whole("last steps", 1, MAX_QUESTIONS), 1)
+        self.mode = choice_box("Kind of exercise", _MODES)
+        self.course = choice_box("What is predicted", _COURSES)
+        self.epochs = count_field("Epochs of the run", COURSE_EPOCHS, _EPOCHS)
         self.lead = QCheckBox("Rule or sign first")
         self.lead.setToolTip("Before some of the numbers, ask which rule gives them, or for their sign or direction")
         self.draw = QCheckBox("With new weights")
         self.draw.setToolTip("Draw weights with one decimal for which mistakes can be told apart. You can undo this.")
-        self.seed = _count("Seed", SEED, 1)
+        self.seed = count_field("Seed", SEED, 1)
         self.seed.setToolTip("The same seed gives the same weights and the same choice again")
         self.start = QPushButton("Start")
         self.start.setToolTip("Hide the numbers and ask for them")
@@ -194,20 +193,3 @@ class Setup(QWidget):
         self.lead.setVisible(mode == "steps")
         self.draw.setVisible(mode != "broken")
         self.paper.setVisible(asks)
-
-
-def _choice(name: str, entries: dict[str, tuple[str, str]]) -> QComboBox:
-    box = QComboBox()
-    for key, (title, tip) in entries.items():
-        box.addItem(title, key)
-        box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box
-
-
-def _count(name: str, bound: Whole, value: int) -> WholeField:
-    box = WholeField(bound, value)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box

@@ -78,6 +78,7 @@ class ActivationPanel(ActivationPlot):
         """Show the formulas if they leave enough room for the plot."""
         super().resizeEvent(event)
         self.formulas.setVisible(self.height() >= pixels(_ROOM_FOR_FORMULAS))
+        self.show_readout()
 
     def draw(self, change: Change) -> None:
         """Draw the curves and the nodes; the range covers them unless the user has chosen one."""
@@ -108,10 +109,11 @@ class ActivationPanel(ActivationPlot):
             self.readout.setText(self._reading("", s[0], h[0], derivative[0]))
             return
         s, h, derivative = self.nodes
-        shown = range(min(len(s), _READ)) if node is None else [node]
+        most = _READ if self.height() >= pixels(_ROOM_FOR_FORMULAS) else 1
+        shown = range(min(len(s), most)) if node is None else [node]
         parts = [self._reading(self._name(i), s[i], h[i], derivative[i]) for i in shown]
-        if node is None and len(s) > _READ:
-            parts.append(f"and {len(s) - _READ:,} more: point to a dot")
+        if node is None and len(s) > most:
+            parts.append(f"and {len(s) - most:,} more")
         self.readout.setText(" · ".join(parts))
         if node is not None:
             self._cursor.setValue(s[node])

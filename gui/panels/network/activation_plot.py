@@ -53,6 +53,7 @@ class ActivationPlot(PlotPanel):
         self._ring = MarksItem(15)
         self._lit = MarksItem(15)
         self._cursor = pg.InfiniteLine(angle=90)
+        self.plot.marks_cursor = False
         for item in (
             *self._zero, self._cursor, self._stem, self._derivative, self._value,
             self._derivative_dots, self._value_dots, self._lit, self._ring,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
@@ -288,8 +289,13 @@ class WeightsPanel(Panel):
         table.setToolTip("Double-click or press Enter to edit; copy and paste work with spreadsheets")
         height = table.horizontalHeader().sizeHint().height() + min(model.rowCount(), _ROWS) * table.row_height
         bar = table.horizontalScrollBar()
-        # A matrix too wide for the panel gets room for its scroll bar.
-        bar.rangeChanged.connect(lambda _, end: table.setFixedHeight(height + bool(end) * bar.sizeHint().height()))
+
+        def make_room(_: int, end: int) -> None:
+            """Give a matrix too wide for the panel room for its scroll bar, which speaks even while it is deleted."""
+            if isValid(bar):
+                table.setFixedHeight(height + bool(end) * bar.sizeHint().height())
+
+        bar.rangeChanged.connect(make_room)
         table.setFixedHeight(height)
         table.fit_columns(anew=True)
         model.edited.connect(lambda i, j, value: self.message.attempt(self.session.set_weight, Weight(n, i, j), value))

@@ -13,6 +13,7 @@ from core.basics.number_format import format_number
 from core.data.dates import date_text, day_number
 from gui.base.text_scale import pixels
 from gui.panels.predict.curve import Curve
+from gui.tables import lowered
 from gui.widgets.inputs.field_remark import FieldRemark
 from gui.widgets.inputs.fields import NumberField
 
@@ -73,7 +74,8 @@ class Row(QObject):
         self.field = field
         # A header such as "Income ($)" has its unit already.
         named = not field.unit or re.search(rf"(?<!\w){re.escape(field.unit)}(?!\w)", field.name)
-        title = field.name if named else f"{field.name} ({field.unit})"
+        name = lowered(field.name)
+        title = name if named else f"{name} ({field.unit})"
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setText(self.label.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, pixels(_LABEL)))

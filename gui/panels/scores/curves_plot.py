@@ -142,9 +142,7 @@ class CurvesPlot(Plot):
                     f"threshold {self._words(at)}: {true:.1%} of the positive found, {false:.1%} false alarms"
                     for at, true, false in zip(found.thresholds, found.true_positive, found.false_positive, strict=True)
                 ]
-        self._diagonal(_UNIT)
-        self.name_axes("false positive rate", "true positive rate")
-        self.show_range(_UNIT, _UNIT)
+        self._show_unit_square("false positive rate", "true positive rate")
 
     def _calibration(self) -> None:
         for k, part in enumerate(self._parts):
@@ -155,8 +153,11 @@ class CurvesPlot(Plot):
                     f"predicted {predicted:.1%}, observed {observed:.1%} of {count:,} examples"
                     for predicted, observed, count in zip(found.predicted, found.observed, found.count, strict=True)
                 ]
+        self._show_unit_square("mean predicted probability", "share of positive examples")
+
+    def _show_unit_square(self, across: str, up: str) -> None:
         self._diagonal(_UNIT)
-        self.name_axes("mean predicted probability", "share of positive examples")
+        self.name_axes(across, up)
         self.show_range(_UNIT, _UNIT)
 
     def _predicted(self) -> None:

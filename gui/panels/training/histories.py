@@ -108,6 +108,7 @@ class HistoriesPanel(PacedPanel):
         self._zero = pg.InfiniteLine(0.0, angle=0)
         self._shown = pg.InfiniteLine(angle=90)
         self._cursor = pg.InfiniteLine(angle=90)
+        self.plot.marks_cursor = False
         for line in (self._zero, self._shown, self._cursor):
             self.plot.addItem(line, ignoreBounds=True)
         self._marks = EpochMarks(self.plot)

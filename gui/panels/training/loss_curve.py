@@ -14,11 +14,13 @@ from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.stopping.overfitting import turning_point
 from gui.base.contrast import VISIBLE, ink
+from gui.base.text_scale import least_width
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
+from gui.panels.base.readout_place import place_readout
 from gui.panels.training.hint_line import HintLine
-from gui.panels.training.loss_range import loss_range
+from gui.panels.training.loss_range import heights_of, loss_range, nearest
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -30,6 +32,8 @@ from gui.session.workers.example_values import take_long
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core.basics.arrays import Array
     from core.training.loss_history import Curve, LossHistory
     from gui.base.theme import Theme
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 
 # Maximum number of kept runs in the readout: more do not fit the line.
 _READ = 4
+
+_NARROWEST = 170
+_USUAL_READOUT = "loss 0.0000×10⁻⁰⁰   epoch 00,000,000"
 
 _TOOLTIP = (
     "The mean of L over the examples, for each epoch: lower is better.\n"
@@ -87,8 +94,8 @@ class LossPanel(PlotPanel):
         )
         for widget in (self.log, self.auto, self.tests, self.earlier, self.clear):
             self.controls.addWidget(widget)
-        self.controls.addStretch(1)
-        self.foot.addWidget(self.readout)
+        self.controls.addStretch(0)  # takes what the readout leaves
+        least_width(self, _NARROWEST)
         self.hint = HintLine()
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
@@ -104,6 +111,7 @@ class LossPanel(PlotPanel):
         self._zeros = MarksItem(7, "t")
         self._dot = MarksItem(8)
         self._cursor = MarksItem(7)
+        self.plot.marks_cursor = False
         self._above = AboveMarks(self.plot, self.written)
         items = (
             self._ghost, self._shown, self._line, self._test, self._bar, self._zeros, self._turn, self._dot,
@@ -149,11 +157,17 @@ class LossPanel(PlotPanel):
         for widget in (self.earlier, self.clear):
             widget.setVisible(state.previous is not None)
         self.tests.setVisible(any(run.shown and run.history.test is not None for run in runs))
+        place_readout(self, _USUAL_READOUT)
         if self.following and not self._log_chosen:
             self._choose_axis()
         if not (self.following and self.fit()):
             self._draw_curves()
         self.describe_soon(self._described)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the readout for another width."""
+        super().resizeEvent(event)
+        place_readout(self, _USUAL_READOUT)
 
     def fit(self) -> bool:
         """Show every epoch, from loss 0 (or the lowest decade); return whether the range has changed.
@@ -180,7 +194,7 @@ class LossPanel(PlotPanel):
             test = self._test_at(self.state.document.epoch)
             self.readout.setText(f"loss {self.written(self.state.loss)}{test}   epoch {epoch}")
             return
-        at, low, high = self._nearest(place.x())
+        at, low, high = nearest(self.state, place.x(), self.plot.columns)
         width = self.state.history.width
         exact = low == high
         heights = self._up(np.array([low, high]))
@@ -279,28 +293,9 @@ class LossPanel(PlotPanel):
             item.setData(np.repeat(curve.x, 2), self._up(heights))
 
     def _up(self, losses: Array) -> Array:
-        """Return the vertical positions of losses; NaN for a loss that a logarithmic axis cannot show."""
-        if not self.logarithmic:
-            return losses
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(np.where(losses > 0, losses, np.nan))
+        return heights_of(losses, self.logarithmic)
 
     # Readout
-
-    def _nearest(self, x: float) -> tuple[float, float, float]:
-        """Return epoch, lowest and highest loss of the stored point nearest to x, including the network shown."""
-        shown = float(self.state.document.epoch)
-        curve = self.state.history.curve(self.plot.columns)
-        if not curve.x.size:
-            return shown, self.state.loss, self.state.loss
-        epoch = min(max(round(x), 0), len(self.state.history) - 1)
-        known = self.state.history.at(epoch)
-        if known is None:
-            k = int(np.argmin(np.abs(curve.x - x)))
-            epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))
-        if abs(shown - x) < abs(epoch - x) and math.isfinite(self.state.loss):
-            return shown, self.state.loss, self.state.loss
-        return float(epoch), *known
 
     def _test_at(self, x: float, history: LossHistory | None = None) -> str:
         """Return the test loss nearest to x in words, of the current run or another; "" if there is none."""

@@ -1,9 +1,11 @@
-"""The range of the loss axis."""
+"""Losses on their axis: its range, their heights, and the one nearest to the pointer."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from core.analysis.heights import height, largest
 from core.basics.nice_numbers import rounded_up
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from gui.session import State
 
 # The dot is shown if it is at most this many times above the curves.
 _FAR = 1_000.0
@@ -36,3 +39,30 @@ def loss_range(lows: Sequence[Array], highs: Sequence[Array], here: float, logar
     # Zeros are shown at the lower edge, below every loss that the axis can show.
     room = 0.5 if any((low == 0).any() for low in lows) else 0.0
     return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
+
+
+def heights_of(losses: Array, logarithmic: bool) -> Array:
+    """Return the vertical positions of losses; NaN for a loss that a logarithmic axis cannot show."""
+    if not logarithmic:
+        return losses
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log10(np.where(losses > 0, losses, np.nan))
+
+
+def nearest(state: State, x: float, columns: int) -> tuple[float, float, float]:
+    """Return epoch, lowest and highest loss of the stored point nearest to x, including the network shown.
+
+    columns: of pixels that the curve is drawn in.
+    """
+    shown = float(state.document.epoch)
+    curve = state.history.curve(columns)
+    if not curve.x.size:
+        return shown, state.loss, state.loss
+    epoch = min(max(round(x), 0), len(state.history) - 1)
+    known = state.history.at(epoch)
+    if known is None:
+        k = int(np.argmin(np.abs(curve.x - x)))
+        epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))
+    if abs(shown - x) < abs(epoch - x) and math.isfinite(state.loss):
+        return shown, state.loss, state.loss
+    return float(epoch), *known

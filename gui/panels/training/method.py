@@ -19,6 +19,7 @@ from gui.panels.base.panel import Panel
 from gui.panels.training.regularization import RegularizationFields
 from gui.session import Change
 from gui.tables.csv_rows import as_text
+from gui.widgets.inputs.choice import choice_box
 from gui.widgets.inputs.fields import NumberField
 from gui.widgets.inputs.whole_field import WholeField
 
@@ -174,11 +175,7 @@ def _number_field(name: str, tip: str) -> NumberField:
 
 
 def _choice(name: str, tip: str, titles: Mapping[str, str]) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(tip)
-    for key, title in titles.items():
-        box.addItem(title, key)
+    box = choice_box(name, titles, tip)
     # As wide as the panel, not as its longest title.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box

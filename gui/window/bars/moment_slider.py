@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from gui.base.painting import called_by_qt, painting
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
     from core.document.history.timeline import Timeline
 
-_THICK = 2.0  # Pixels of the dotted line.
-_UP = 2.0  # Its distance from the lower edge.
+# Pixels: size of the dots, from one to the next, and from the lower edge to the upper side of a dot.
+_DOT, _APART, _UP = 2, 5, 3
 
 
 class MomentSlider(QSlider):
@@ -49,14 +48,15 @@ class MomentSlider(QSlider):
         handle = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
         room = self.width() - handle
 
-        def place(moment: int) -> float:
-            return handle / 2 + QStyle.sliderPositionFromValue(0, self.maximum(), moment, room)
+        def place(moment: int) -> int:
+            return handle // 2 + QStyle.sliderPositionFromValue(0, self.maximum(), moment, room)
 
-        y = self.height() - _UP
+        # Many short spans lie side by side: the dots are those of one line.
+        covered = {x for first, last in self._thinned for x in range(place(first), place(last) + 1)}
         with painting(self) as painter:
-            painter.setPen(QPen(current().color("muted"), _THICK, Qt.PenStyle.DotLine))
-            for first, last in self._thinned:
-                painter.drawLine(QPointF(place(first), y), QPointF(place(last), y))
+            for x in range(0, self.width(), _APART):
+                if x in covered:
+                    painter.fillRect(x, self.height() - _UP, _DOT, _DOT, current().color("muted"))
 
 
 def thinned_spans(timeline: Timeline) -> tuple[tuple[int, int], ...]:

@@ -34,7 +34,9 @@ def test_several_pairs_make_a_batch(run):
 def test_the_words_name_each_library_with_its_reason(run):
     out = run(*MAZUR)
     assert "PyTorch 2.13.0, MSELoss mean: loss 0.2983711088\n" in out
-    assert out.endswith("ml-fnn: ml-fnn has no Sigmoid for layer 2 in this setting\n") or "\nml-fnn: " in out
+    assert (
+        out.endswith("ml-fnn: Sigmoid in layer 2 is not compared with ml-fnn in this setting\n") or "\nml-fnn: " in out
+    )
 
 
 def test_a_number_is_traced_to_its_libraries(run):

@@ -110,7 +110,9 @@ def test_a_network_without_a_hidden_layer_has_its_libraries(activation: str) -> 
 def test_a_library_that_cannot_hold_the_network_says_why() -> None:
     comparison = compare_libraries(network((2, 3, 1), ("gelu", "identity")), [[1, 0]], [[1]], 0.5)
     assert {each.name for each in comparison.held} == {"PyTorch"}
-    assert comparison.not_held["Keras"] == "Keras has no GELU for layer 2 in this setting"
+    comparison = compare_libraries(network((2, 3, 1), ("sin", "identity")), [[1, 0]], [[1]], 0.5)
+    assert not comparison.held
+    assert comparison.not_held["Keras"] == "Sine in layer 2 is not compared with Keras in this setting"
     without_bias = Network((Layer(np.ones((2, 2)), "sigmoid", bias=False), Layer(np.ones((1, 3)), "sigmoid")))
     comparison = compare_libraries(without_bias, [[1, 0]], [[1]], 0.5)
     assert comparison.not_held["FANN"] == "FANN has a bias in every layer, and layer 2 has none"
@@ -215,3 +217,36 @@ def test_no_step_is_made_with_a_rate_of_zero() -> None:
     assert step is not None
     assert step.weights is not None
     assert np.array_equal(step.weights[0], comparison.network.weights[0])
+
+
+@pytest.mark.parametrize(
+    ("library", "setting", "weight", "loss"),
+    [
+        ("synaptic", "Trainer, cost CROSS_ENTROPY", 36.0, 34.2518939198891),  # log(1 + 1e-15 − y)
+        ("synaptic", "Trainer, cost CROSS_ENTROPY", 40.0, 34.43421547668306),
+        ("neataptic", "train, batchSize 1, cost CROSS_ENTROPY", 36.0, 36.04365338911715),
+        ("TensorFlow.js", "binaryCrossentropy", 40.0, 15.942384719848633),
+    ],
+)
+def test_the_loss_of_a_saturated_output_is_what_the_library_printed(
+    library: str, setting: str, weight: float, loss: float
+) -> None:
+    comparison = compare_libraries(Network((Layer(np.array([[weight, 0.0]]), "sigmoid"),)), [[1.0]], [[0.0]], 0.5)
+    step = of(comparison, library, setting).step
+    assert step is not None
+    assert step.loss == pytest.approx(loss, rel=1e-12)
+
+
+def test_a_library_whose_loss_becomes_infinite_is_not_given_a_number() -> None:
+    sigmoid = compare_libraries(Network((Layer(np.array([[40.0, 0.0]]), "sigmoid"),)), [[1.0]], [[0.0]], 0.5)
+    far = np.array([[-400.0, 0.0], [400.0, 0.0]])
+    softmax = compare_libraries(Network((Layer(far, "softmax"),), "cross_entropy"), [[1.0]], [[1.0, 0.0]], 0.5)
+    assert any(each.name == "neataptic" and "not finite" in each.reason for each in sigmoid.results)
+    assert any(each.name == "convnetjs" and "not finite" in each.reason for each in softmax.results)
+
+
+def test_a_derivative_of_other_precision_is_not_compared() -> None:
+    comparison = compare_libraries(network((2, 3, 1), ("mish", "identity")), [[1, 0]], [[1]], 0.5)
+    assert {each.name for each in comparison.held} == {"PyTorch"}
+    comparison = compare_libraries(network((2, 3, 1), ("hard_sigmoid", "identity")), [[1, 0]], [[1]], 0.5)
+    assert not comparison.held

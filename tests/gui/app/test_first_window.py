@@ -32,5 +32,5 @@ def test_the_first_window_loads_no_exercises_libraries_tables_or_rare_dialogs():
         "gui.panels.exercise",
     )
     assert not [name for name in loaded if name.startswith(late)]
-    rare = {"gui.dialogs.recover", "gui.dialogs.import_network", "gui.dialogs.network.comparison"}
+    rare = {"gui.dialogs.recover", "gui.dialogs.import_network", "gui.dialogs.network.comparison", "hashlib"}
     assert not loaded & {*rare, "pyqtgraph", "llvmlite", "scipy", "PIL", "matplotlib"}

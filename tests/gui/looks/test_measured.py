@@ -31,6 +31,7 @@ from core.document.document import Document
 from core.gallery.dataset_names import dataset_by_name
 from core.gallery.presets import PRESETS, preset
 from core.model.initializers import new_network
+from gui.base import text_scale
 from gui.base.contrast import contrast
 from gui.base.theme import DARK, LIGHT, palette
 from gui.plots.color_bar import MapItem
@@ -96,6 +97,27 @@ def test_all_that_is_written_on_the_graph_can_be_read(
                     faults += too_pale(marks_of_graph(view), QColor(theme.panel))
                 found += [f"{name}, {size}, step {session.state.cursor}: {fault}" for fault in faults]
     qapp.setPalette(palette(LIGHT))
+    assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
+
+
+@pytest.mark.parametrize("percent", [125, 150, 200])
+def test_of_larger_text_on_the_graph_nothing_is_cut(
+    session: Session, qtbot: QtBot, qapp: QApplication, percent: int
+) -> None:
+    text_scale.apply(qapp, percent)
+    view = show(session)
+    qtbot.addWidget(view)
+    found: list[str] = []
+    for name in ("xor-table", "deep"):
+        session.new_document(preset(name))
+        for size in ((678, 370), (1024, 360)):
+            view.resize(*size)
+            for step in range(0, len(session.state.derivation), 3):
+                session.go_to(step)
+                texts = texts_of_graph(view)
+                faults = too_small(texts) + overlapping(texts) + outside(texts, view.viewport().size())
+                found += [f"{name}, {size}, step {step}: {fault}" for fault in faults]
+    text_scale.apply(qapp, text_scale.USUAL)
     assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
 
 

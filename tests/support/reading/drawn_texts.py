@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
 from gui.base.contrast import contrast
+from gui.graph.items.item import GraphItem
 from gui.plots.pixel_cache import drawn_anew
 from gui.plots.plotting import Plot
 
@@ -90,7 +91,12 @@ def _drawn_on_graph(view: GraphCanvas) -> _Engine:
     port = view.viewport().rect()
     device = _Device(port.size())
     painter = QPainter(device)
+    items = [item for item in view.scene().items() if isinstance(item, GraphItem)]
+    for item in items:
+        item.setFlag(item.GraphicsItemFlag.ItemClipsToShape)  # as the pixels that the screen keeps of each
     view.scene().render(painter, QRectF(port), view.mapToScene(port).boundingRect())
+    for item in items:
+        item.setFlag(item.GraphicsItemFlag.ItemClipsToShape, False)
     painter.end()
     return device.engine
 
@@ -150,9 +156,13 @@ def overlapping(found: list[DrawnText]) -> list[str]:
 
 
 def outside(found: list[DrawnText], size: QSize) -> list[str]:
-    """Return the texts that are cut by the edge of an area."""
+    """Return the texts that are cut by the edge of an area, or of what is drawn of their item."""
     area = QRectF(0, 0, size.width(), size.height())
-    return [f"{each} is cut" for each in found if each.text.strip() and not area.contains(each.core)]
+    return [
+        f"{each} is cut"
+        for each in found
+        if each.text.strip() and not (area.contains(each.core) and each.clip.adjusted(-1, -1, 1, 1).contains(each.core))
+    ]
 
 
 def cut(found: list[DrawnText], widget: QWidget) -> list[str]:

@@ -24,6 +24,8 @@ _OTHERS = {
     "export the model to ONNX (torch.onnx.export) instead",
     "parametrizations": "a parametrized weight; before saving, call "
     "torch.nn.utils.parametrize.remove_parametrizations(layer, 'weight')",
+    "weight_orig": "a weight that is pruned or has a spectral norm; before saving, call "
+    "torch.nn.utils.prune.remove(layer, 'weight') or torch.nn.utils.remove_spectral_norm(layer)",
     "weight_g": "weight normalization; before saving, call torch.nn.utils.remove_weight_norm(layer)",
     "weight_v": "weight normalization; before saving, call torch.nn.utils.remove_weight_norm(layer)",
     "weight_ih": "part of a recurrent layer, and only feed-forward networks are read",

@@ -33,9 +33,24 @@ _PLAIN = frozenset(
 # Parallel networks; such a word with another number is another one.
 _BESIDE = frozenset(
     {"actor", "critic", "policy", "value", "pi", "vf", "qf", "generator", "discriminator", "gen", "disc", "teacher"}
-    | {"student", "target", "online", "ema", "actors", "critics", "ensemble", "member", "expert", "experts", "tower"}
+    | {
+        "student",
+        "target",
+        "online",
+        "ema",
+        "actors",
+        "critics",
+        "ensemble",
+        "member",
+        "members",
+        "expert",
+        "experts",
+        "tower",
+    }
     | {"towers", "branch", "mu", "logvar", "sigma", "std"}
 )
+# Lists of them, whose members are numbered.
+_LISTS = frozenset({"actors", "critics", "ensemble", "experts", "towers", "members"})
 # Copies of a network, which are not part of it even if nothing else is in the file.
 COPIES = ("target", "online", "ema", "teacher", "student")
 _PLACES: dict[str, list[tuple[int, int]]] = {}
@@ -82,10 +97,14 @@ def group_of(stems: list[str]) -> list[str]:
 
 def beside(stem: str) -> str:
     """The word for a parallel network (with its number), or ""."""
-    for component in components(stem):
+    path = components(stem)
+    for place, component in enumerate(path):
         for k, token in enumerate(component):
             if token in _BESIDE:
-                after = component[k + 1] if k + 1 < len(component) else ""
+                rest = component[k + 1 :]
+                if token in _LISTS and not rest:  # experts.0
+                    rest = next(iter(path[place + 1 : place + 2]), ())
+                after = rest[0] if rest else ""
                 return f"{token}{after}" if isinstance(after, int) else str(token)
             if token in ("q", "head") and k + 1 < len(component) and isinstance(component[k + 1], int):
                 return f"{token}{component[k + 1]}"

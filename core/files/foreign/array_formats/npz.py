@@ -99,15 +99,15 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Any
         raise InputError(f"{name}: the archive is damaged ({str(error)[:80]})") from None
 
 
-def read_array(file: Any, name: str) -> Any:
-    """The array in an open .npy file: numbers, or texts that are short."""
+def read_array(file: Any, name: str, flags: bool = False) -> Any:
+    """The array in an open .npy file: numbers, texts that are short and, with `flags`, True and False."""
     try:
         shape, fortran, dtype = _header(file, name)
         count = check_shape(name, shape)
         if dtype.kind == "U":
             if count * dtype.itemsize > 4 * _TEXT_LENGTH:
                 raise InputError(f"{name}: expected numbers, found text")
-        elif dtype.kind not in "fiu" or dtype.itemsize > 8:
+        elif dtype.kind not in ("fiub" if flags else "fiu") or dtype.itemsize > 8:
             raise InputError(f"{name}: expected numbers, found type {dtype.name}")
         data = file.read(count * dtype.itemsize + 1)
     except InputError:

@@ -64,6 +64,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     parts, names = folded([layer.found for layer in layers])
     outputs = _outputs(model, layers[-1].ids, known)
     order = [layers[-1].ids.index(key) for key, _ in outputs]
+    left_out = len(layers[-1].ids) - len(order)
+    if left_out and layers[-1].softmax:
+        raise InputError(f"NeuralOutputs: softmax of {len(layers[-1].ids)} neurons, of which {len(order)} are outputs")
     parts[-1] = _picked(parts[-1], order)
     for k, field in enumerate(fields):
         if field.factor < 0:
@@ -79,6 +82,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
         said.append("What the file does to inputs or outputs before and after the network is the document's scaling.")
     if layers[-1].softmax and len(layers) > 1 and model.get("normalizationMethod") == "softmax":
         said.append("The softmax that the file names for the whole model was applied to the last layer alone.")
+    if left_out:
+        many = "s of the last layer, no outputs, were" if left_out > 1 else " of the last layer, no output, was"
+        said.append(f"{left_out} neuron{many} left out.")
     if merged:
         layers_were = "1 identity layer was" if merged == 1 else f"{merged} identity layers were"
         said.append(f"{layers_were} combined with the next layer, which only multiplies each node by a factor.")

@@ -224,6 +224,20 @@ def test_pmml_scales_inputs_and_outputs(tmp_path):
     assert difference(document, {"x": held["x"], "y": y}) < TOLERANCE
 
 
+def test_neurons_that_are_no_outputs_of_a_pmml_network_are_told_of_and_never_cut_from_a_softmax(tmp_path):
+    path = FOLDER / "pmml" / "nyoka-one-of-two.pmml"
+    document, report = read(path)
+    assert document.network.sizes == (3, 5, 4, 1)
+    assert "1 neuron of the last layer, no output, was left out." in report.assumed
+    text = path.read_text().replace(
+        '<NeuralLayer activationFunction="identity">',
+        '<NeuralLayer activationFunction="identity" normalizationMethod="softmax">',
+    )
+    (tmp_path / "a.pmml").write_text(text)
+    with pytest.raises(InputError, match="NeuralOutputs: softmax of 2 neurons, of which 1 are outputs"):
+        read(tmp_path / "a.pmml")
+
+
 def test_an_input_that_pmml_turns_round(tmp_path):
     pytest.importorskip("defusedxml")
     start = PMML.read_text()

@@ -141,3 +141,9 @@ def test_two_chains_that_fit_are_asked_about_though_the_shapes_differ():
 )
 def test_what_a_name_means(name, kind, stem):
     assert kind_of(name) == (kind, stem)
+
+
+def test_members_of_a_list_of_experts_are_no_stack():
+    values = arrays_of(["experts.0", "experts.1", "gate"], [4, 4, 4, 2], True, np.random.default_rng(0))
+    with pytest.raises(ChoiceNeededError, match=r"it holds 2 networks \(experts0, experts1\)"):
+        settle(parts_of(values, [], True), True, None, None)

@@ -216,3 +216,20 @@ def test_a_program_in_training_mode_is_refused_or_told_of():
 def test_a_softplus_that_ends_early_is_no_softplus():
     with pytest.raises(InputError, match=r"aten\.softplus"):
         read(EXPORTED / "softplus-threshold.pt2")
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "message"),
+    [
+        ("torch.device", "net", r"it names torch.device; .*torch.save\(m\['net'\], 'weights.pt'\)"),
+        ("numpy._core.multiarray._reconstruct", "net", r"arrays of NumPy; save them with numpy.savez"),
+        ("torch.qint8", "0", "a quantized model; save its weights before quantizing it"),
+        ("torch._utils._rebuild_sparse_tensor", "0", r"sparse tensors; save them with tensor.to_dense\(\)"),
+    ],
+)
+def test_what_a_file_holds_beside_its_weights_is_said_with_the_lines_that_help(name, key, message, tmp_path):
+    module, _, last = name.rpartition(".")
+    content = b"\x80\x02}(" + text(key) + b"c" + module.encode() + b"\n" + last.encode() + b"\nu."
+    (tmp_path / "a.pt").write_bytes(zipped(content))
+    with pytest.raises(InputError, match=message):
+        read(tmp_path / "a.pt", activations=["relu"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
 from core.data.dataset import Dataset
+from core.data.scaling import Scaling
 from core.document.document import Document
 from core.document.regularization import set_dropout
 from core.gallery.presets import preset
@@ -66,6 +68,13 @@ def test_class_weights_and_dropout_are_said_to_be_left_out(panel: OtherLibraries
     assert "Class weights and dropout are left out." in panel.told.text()
 
 
+def test_scaled_examples_are_said_to_be_scaled(panel: OtherLibrariesPanel, session: Session) -> None:
+    assert "scaled" not in panel.told.text()
+    scaling = Scaling("standardize", (1.0, 2.0), (2.0, 3.0))
+    session.new_document(replace(session.state.document, scaling=scaling))
+    assert "The examples are scaled, as the network takes them." in panel.told.text()
+
+
 def choose(panel: OtherLibrariesPanel, library: str, setting: str = "") -> None:
     rows = panel.table.rows
     for k in range(rows.rowCount()):
@@ -85,9 +94,9 @@ def test_each_library_has_a_row_with_its_loss_weight_and_factor(panel: OtherLibr
 
 
 def test_a_library_that_cannot_hold_the_network_stands_last_with_its_reason(panel: OtherLibrariesPanel) -> None:
-    assert row(panel, "ml-fnn")[1] == "ml-fnn has no Sigmoid for layer 2 in this setting"
+    assert row(panel, "ml-fnn")[1] == "Sigmoid in layer 2 is not compared with ml-fnn in this setting"
     choose(panel, "ml-fnn")
-    assert panel.words.text() == "ml-fnn has no Sigmoid for layer 2 in this setting."
+    assert panel.words.text() == "Sigmoid in layer 2 is not compared with ml-fnn in this setting."
     assert not panel.copy.isEnabled()
 
 

@@ -55,7 +55,7 @@ def test_the_readout_is_whole_in_a_narrow_panel(panel: ActivationPanel, session:
         assert panel.fontMetrics().horizontalAdvance(part) <= panel.readout.width()
     session.add_node(2)
     session.select(None)
-    assert panel.readout.text().endswith(" · and 1 more: point to a dot")
+    assert panel.readout.text().endswith(" · and 1 more")
 
 
 def test_of_a_bias_unit_the_readout_says_what_it_is(panel: ActivationPanel, session: Session) -> None:
