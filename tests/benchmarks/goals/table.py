@@ -1,4 +1,4 @@
-"""What was set as a goal for speed, with what it was before and what it is now: python -m tests.benchmarks.table
+"""What was set as a goal for speed, with what it was before and what it is now: python -m tests.benchmarks.goals.table
 
     --before PYTHON   the Python of an environment with an older Chainrule, in whose folder it is installed
     --libraries PYTHON   one with PyTorch and JAX, if not this one
@@ -18,7 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 ONE = Path(__file__).with_name("one.py")
 ROUNDS = 2
 CHAINRULE, C, NUMPY, JAX, TORCH, TORCH_32 = (
