@@ -59,7 +59,9 @@ def machine_code(module: Any) -> bytes:
     module.data_layout = str(machine.target_data)
     parsed = llvm.parse_assembly(str(module))
     options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = options.loop_unrolling = options.loop_interleaving = True
+    options.loop_vectorization = options.loop_interleaving = True
+    # LLVM 15 (llvmlite 0.44) unrolls loops over layers of 8 nodes into code that computes other numbers.
+    options.loop_unrolling = llvm.llvm_version_info[0] > 15
     options.slp_vectorization = True
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(parsed, passes)
