@@ -35,7 +35,7 @@ WIDEST, COLORS = 1440, 250  # Of the pictures.
 CHOSEN = (
     ("walk", 1440, "light"), ("update", 1024, "dark"), ("deep", 1024, "light"), ("digits", 1920, "dark"),
     ("run", 1440, "light"), ("train", 1440, "light"), ("inspect", 1440, "dark"), ("fresh", 1024, "light"),
-    ("larger", 1440, "light"),
+    ("larger", 1440, "light"), ("walk", 1024, "light"), ("walk", 1440, "dark"), ("walk", 1920, "light"),
 )  # fmt: skip
 
 

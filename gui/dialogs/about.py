@@ -151,7 +151,7 @@ class KeysDialog(QDialog):
         source = QStandardItemModel(self)
         source.setHorizontalHeaderLabels(["Keys", "Where", "Action"])
         for keys, name, tip in keys_table(commands):
-            source.appendRow([QStandardItem(text) for text in (keys, "Anywhere", f"{name}: {tip}")])
+            source.appendRow([QStandardItem(text) for text in (keys, "Anywhere", _action(name, tip))])
         for where, keys, what in _OWN_KEYS:
             source.appendRow([QStandardItem(text) for text in (keys, where, what)])
         self.model = QSortFilterProxyModel(self)
@@ -171,6 +171,11 @@ class KeysDialog(QDialog):
         column.addWidget(close_button(self))
         self.search.setFocus()
         self.resize(720, 560)
+
+
+def _action(name: str, tip: str) -> str:
+    """Return what a command does, and its name where its words do not begin with it."""
+    return tip if tip.lower().startswith(name.lower()) else f"{name}: {tip}"
 
 
 def _table(model: QSortFilterProxyModel) -> QTableView:

@@ -56,6 +56,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         painter.setClipRect(self.boundingRect().adjusted(-20, -20, 20, 20))
         super().paint(painter, option, widget)
 
+    def resizeEvent(self, event: Any = None) -> None:
+        """Draw all numbers again, once the axis has room for the widest: pyqtgraph leaves it out of kept pixels."""
+        super().resizeEvent(event)
+        self.update()
+
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Return ticks far enough apart for the widest number on the bottom axis."""
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)

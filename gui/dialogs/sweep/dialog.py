@@ -202,6 +202,7 @@ class SweepDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.fields, 1)
         column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
+        left.setMinimumWidth(pixels(316))  # seven values of a rate fit
         left.setMaximumWidth(pixels(340))
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)

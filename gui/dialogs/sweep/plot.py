@@ -47,9 +47,9 @@ class SweepPlot(Plot):
         self._tests = DotsItem(size=8, symbol="s")
         self._broken = DotsItem(size=9, symbol="t1")
         self._chosen = DotsItem(size=14)
-        for item in (self._line, self._chosen, self._tests, self._dots, self._broken):
+        self._notice = pg.TextItem("Each run will be a dot: its final loss.", anchor=(0.5, 0.5))
+        for item in (self._line, self._chosen, self._tests, self._dots, self._broken, self._notice):
             self.addItem(item, ignoreBounds=True)
-        self.set_lines(True)
         self.setAccessibleName("Loss over the varied setting")
         self.picked.connect(self._pick)
         self.pointed.connect(self._explain)
@@ -79,6 +79,7 @@ class SweepPlot(Plot):
         super().recolor(colors)
         if not hasattr(self, "_chosen"):
             return
+        self._notice.setColor(colors.muted)
         self._line.setPen(pen(colors.delta))
         self._chosen.setPen(pen(colors.accent, 2.0))
         self._chosen.setBrush(pg.mkBrush(None))
@@ -112,11 +113,21 @@ class SweepPlot(Plot):
         self._dots.show_at(x[known], y[known])
         self._broken.show_at(x[broken], y[broken])
         self._tests.show_at(x[np.isfinite(z)], z[np.isfinite(z)])
+        self._show_notice(not len(x))
         places = np.unique(x[known])
         self._line.setData(places, np.array([np.median(y[known & (x == place)]) for place in places]))
         self.select(self._selected)
         self.setAccessibleDescription(self._in_words())
         self._explain()
+
+    def _show_notice(self, empty: bool) -> None:
+        """Say what will be there, without numbers or lines, as long as there is nothing."""
+        self._notice.setVisible(empty)
+        (left, right), (bottom, top) = self.shown
+        self._notice.setPos((left + right) / 2, (bottom + top) / 2)
+        self.set_lines(not empty)
+        for axis in (self.horizontal, self.vertical):
+            axis.setStyle(showValues=not empty)
 
     def _pick(self, place: QPointF) -> None:
         k = nearest(self._points, place, self.pixel)

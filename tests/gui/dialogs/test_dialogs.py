@@ -255,6 +255,8 @@ def test_keys_can_be_searched(qtbot: QtBot) -> None:
     show_keys(parent)
     show_keys(parent)
     dialog, *more = parent.findChildren(KeysDialog)
+    actions = [dialog.model.index(row, 2).data() for row in range(dialog.model.rowCount())]
+    assert "Open a weight file or a lesson" in actions  # not “Open: Open a weight file or a lesson”
     assert not more, "one window of keys is enough"
     shown = {dialog.model.index(row, 0).data() for row in range(dialog.model.rowCount())}
     assert all(any(key in text for text in shown) for command in COMMANDS for key in command.keys[:1])

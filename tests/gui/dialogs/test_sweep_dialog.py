@@ -66,6 +66,16 @@ def test_it_says_that_a_patience_is_not_used(dialog: SweepDialog, session: Sessi
     assert another.fields.line.text().endswith(f" epochs. {said}")
 
 
+def test_the_empty_plot_says_what_will_be_there(dialog: SweepDialog, qtbot: QtBot) -> None:
+    plot = dialog.plot
+    assert plot._notice.isVisible() and plot._notice.toPlainText() == "Each run will be a dot: its final loss."
+    assert not plot.horizontal.style["showValues"] and not plot.horizontal.grid
+    dialog.fields.epochs.setValue(2)
+    sweep(dialog, qtbot)
+    assert not plot._notice.isVisible()
+    assert plot.horizontal.style["showValues"] and plot.horizontal.grid
+
+
 def test_it_proposes_values_around_the_settings(dialog: SweepDialog) -> None:
     fields = dialog.fields
     assert fields.values.text().split()[::6] == ["0.0001", "0.01"]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from reading.drawn_texts import (
     cut,
     marks_of_graph,
+    missing,
     outside,
     overlapping,
     texts_of,
@@ -161,9 +162,11 @@ def colors_of(item: object) -> list[QColor]:
 
 def faults_of(panel: QWidget, theme: Theme) -> list[str]:
     """Return what cannot be read in a panel."""
+    # First as it is seen: to read its texts, kept pixels are drawn anew.
+    picture = panel.grab().toImage()
     texts = texts_of(panel)
-    faults = too_small(texts) + overlapping(texts) + cut(texts, panel) + too_faint(texts, panel.grab().toImage())
-    return faults + pale_marks(panel, theme)
+    faults = too_small(texts) + overlapping(texts) + cut(texts, panel) + too_faint(texts, picture)
+    return faults + missing(texts, picture) + pale_marks(panel, theme)
 
 
 def train(session: Session, qtbot: QtBot) -> None:
@@ -195,3 +198,12 @@ def test_all_that_is_written_in_the_panels_can_be_read(
             found += [f"{name}, {id_}: {fault}" for fault in faults_of(window.panels[id_], theme)]
     window.actions_["light"].trigger()
     assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
+
+
+def test_at_the_start_every_number_of_the_plots_is_seen(window: MainWindow, qtbot: QtBot) -> None:
+    for id_ in ("surface", "activation", "loss_curve"):
+        panel = window.panels[id_]
+        qtbot.waitUntil(lambda panel=panel: not panel.grab().isNull())
+        settle()
+        picture = panel.grab().toImage()
+        assert not missing(texts_of(panel), picture)

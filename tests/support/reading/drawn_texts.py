@@ -145,6 +145,16 @@ def too_faint(found: list[DrawnText], picture: QImage, least: float = 4.5) -> li
     return faint
 
 
+def missing(found: list[DrawnText], picture: QImage) -> list[str]:
+    """Return the texts of which nothing is seen in `picture`: pixels that are kept, but no longer right."""
+    areas = [(each, each.core.intersected(each.clip).toAlignedRect().intersected(picture.rect())) for each in found]
+    return [
+        f"{each} is not seen"
+        for each, area in areas
+        if each.text.strip() and not area.isEmpty() and len(np.unique(_pixels(picture.copy(area)))) == 1
+    ]
+
+
 def overlapping(found: list[DrawnText]) -> list[str]:
     """Return the pairs of texts that lie over each other; parts of one name may touch."""
     seen = [each for each in found if each.text.strip()]
