@@ -101,7 +101,11 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
     if source.path is None:
         raise InputError("the weights cannot be found without a file name")
     path = source.path.parent.joinpath(*name.parts)
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError:  # a name longer than any file's
+        found = False
+    if not found:
         raise InputError(f"no file {str(name)[:80]} in its folder, which contains its weights")
     if (
         path.resolve().parent != source.path.resolve().parent

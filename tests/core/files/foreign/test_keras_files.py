@@ -196,7 +196,7 @@ def test_quantized_weights_of_tensorflow_js(tmp_path):
     assert network.weights[0][:, 3].tolist() == [0.5, -1, 2, 0]
 
 
-@pytest.mark.parametrize("name", ["../w.bin", "/etc/passwd", "a\\w.bin", ""])
+@pytest.mark.parametrize("name", ["../w.bin", "/etc/passwd", "a\\w.bin", "", "w" * 300])
 def test_weights_lie_beside_the_model_and_nowhere_else(name, tmp_path):
     with pytest.raises(InputError, match=r"expected the name of a file in its folder|no file"):
         read(tfjs(tmp_path, [], b"", name))
