@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 FITS := import sys; sys.version_info >= (3, 11) or sys.exit("Chainrule needs Python 3.11 or newer, and $(PYTHON) is " \
 	+ sys.version.split()[0] + ". Name a newer one, as in: make run PYTHON=python3.12")
 
-.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-shapes clean
+.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-parts bench-shapes bench-scale clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $${FILE:+"$$FILE"}
@@ -63,10 +63,24 @@ interop: $(VENV)/.stamp-interop
 		tests/core/files/test_code_out.py -k "keras or brain or valid"
 	PYTHONPATH=.:tests/support $(BIN)/python tests/support/foreign_files.py
 
-bench: $(VENV)/.stamp-test
+# Speed: the goals, with what was before (commit BEFORE, in an environment of its own) and what is now.
+# LIBRARIES: a Python with PyTorch and JAX, if not this one.
+BEFORE ?= 8137dea
+LIBRARIES ?= $(BIN)/python
+bench: $(VENV)/.stamp-test $(VENV)-$(BEFORE)/.stamp
+	@$(COMPILE)
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m tests.benchmarks.goals.table \
+		--before $(VENV)-$(BEFORE)/bin/python --libraries $(LIBRARIES)
+
+# Training, frames, single steps, plots and tables, side by side.
+bench-parts: $(VENV)/.stamp-test
 	@$(COMPILE)
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+
+# Cost against size: examples, width, depth, epochs.
+bench-scale: $(VENV)/.stamp-test
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.scale
 
 # Training beside NumPy, both on one thread, over a grid of widths, batches and depths: a map of ratios.
 bench-shapes: $(VENV)/.stamp-test
@@ -86,6 +100,14 @@ $(VENV)/.stamp: pyproject.toml
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp
 	@sh resources/system-libraries.sh test
 	$(BIN)/python -m pip install -q -e '.[test,check]'
+	@touch $@
+
+$(VENV)-$(BEFORE)/.stamp:
+	$(PYTHON) -m venv $(VENV)-$(BEFORE)
+	mkdir -p $(VENV)-$(BEFORE)/chainrule
+	git archive $(BEFORE) | tar -x -C $(VENV)-$(BEFORE)/chainrule
+	$(VENV)-$(BEFORE)/bin/python -m pip install -q -e $(VENV)-$(BEFORE)/chainrule
+	cd $(VENV)-$(BEFORE)/chainrule && ../bin/python -m compileall -q core gui resources
 	@touch $@
 
 $(VENV)-oldest/.stamp: pyproject.toml tests/oldest.py

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.training.settings import Settings
 
 # Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units;
-# up to this many weights the compiler finds a better way by itself, from plain loops over one example.
+# up to this many weights LLVM finds a better way by itself, from plain loops over more examples than these.
 LANES = 4
 PLAIN_WEIGHTS = 40
 # Measured: with more weights BLAS is faster, and a specialized kernel takes long to compile.
@@ -90,9 +90,10 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
     """Return the fastest kernel plan for training `network` on this many examples."""
     if not network.plain:
         return MASKED
-    single = settings.batch_of(examples) == 1
+    batch = settings.batch_of(examples)
+    single = batch == 1
     most = NARROW_WEIGHTS_SGD if single else NARROW_WEIGHTS
-    if settings.batch_of(examples) > MANY:
+    if batch > MANY:
         most = NARROW_WEIGHTS_MANY
     if network.parameters > most or len(network.layers) > NARROW_LAYERS:
         widest = max(layer.weights.size for layer in network.layers)
@@ -102,7 +103,7 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
         tuple(layer.activation for layer in network.layers),
         tuple(layer.bias for layer in network.layers),
         network.loss,
-        1 if single or network.parameters <= PLAIN_WEIGHTS else LANES,
+        1 if single or (network.parameters <= PLAIN_WEIGHTS and batch > LANES) else LANES,
         settings.optimizer,
     )
 

@@ -123,7 +123,8 @@ def train_trials(
     with ThreadPoolExecutor(threads, "trial") as pool:
         try:
             while not stop.is_set():
-                for place, trial in islice(waiting, threads - len(running)):
+                # One more than there are threads, so that none waits for this one.
+                for place, trial in islice(waiting, threads + 1 - len(running)):
                     running[pool.submit(train, place, trial, kernels(trial))] = place
                 if not running:
                     break

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from core.kernels.compiler.language import apart, multiply, multiply_vector, view
 from core.kernels.layout import SMALL, SMALL_SINGLE, WIDE
+from core.kernels.source.tiles import take_products
 
 # So many columns are written side by side; the cache has at least as many places for each line.
 TILE = 8
@@ -89,13 +90,7 @@ def sums_of(matrix, before, sums, room, gemm, gemv):
                 total += matrix[i, j] * before[j, 0]
             sums[i, 0] = total
         return
-    for i in range(size):
-        for k in range(m):
-            sums[i, k] = matrix[i, 0] * before[0, k]
-        for j in range(1, columns):
-            w = matrix[i, j]
-            for k in range(m):
-                sums[i, k] += w * before[j, k]
+    take_products(view(matrix, 0, size * columns), columns, 1, before, sums, m, 0.0)
 
 
 @apart
@@ -140,10 +135,4 @@ def upstream_of(matrix, deltas, upstream, room, gemm, gemv):
             for j in range(columns):
                 upstream[j, 0] += matrix[i, j] * deltas[i, 0]
         return
-    for j in range(columns):
-        for k in range(m):
-            upstream[j, k] = matrix[0, j] * deltas[0, k]
-        for i in range(1, size):
-            w = matrix[i, j]
-            for k in range(m):
-                upstream[j, k] += w * deltas[i, k]
+    take_products(view(matrix, 0, size * columns), 1, columns, deltas, upstream, m, 0.0)

@@ -1,4 +1,4 @@
-"""What was set as a goal for speed, with what it was before and what it is now: python -m tests.benchmarks.table
+"""What was set as a goal for speed, with what it was before and what it is now: python -m tests.benchmarks.goals.table
 
     --before PYTHON   the Python of an environment with an older Chainrule, in whose folder it is installed
     --libraries PYTHON   one with PyTorch and JAX, if not this one
@@ -18,9 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 ONE = Path(__file__).with_name("one.py")
-ROUNDS = 3
+ROUNDS = 2
 CHAINRULE, C, NUMPY, JAX, TORCH, TORCH_32 = (
     "chainrule",
     "C, plain loops",
@@ -51,9 +50,9 @@ class Chainrule:
     """An installed Chainrule: its Python, and the folder it is in."""
 
     def __init__(self, python: str) -> None:
-        self.python = python
-        where = [python, "-c", "import core, pathlib; print(pathlib.Path(core.__file__).parents[1])"]
-        self.folder = subprocess.check_output(where, text=True, cwd=Path(python).parent).strip()
+        self.python = str(Path(python).absolute())
+        where = [self.python, "-c", "import core, pathlib; print(pathlib.Path(core.__file__).parents[1])"]
+        self.folder = subprocess.check_output(where, text=True, cwd=Path(self.python).parent).strip()
 
     def one(self, *words: str, cache: str = "") -> object:
         """Return what one.py prints; None where it fails, or takes too long."""
@@ -97,12 +96,11 @@ def epochs(now: Chainrule, before: Chainrule | None, libraries: Chainrule) -> No
     for title, work, goals in EPOCHS:
         rivals = list(dict.fromkeys([*goals, C, NUMPY, JAX, TORCH, TORCH_32]))
         found: dict[str, list[object]] = {who: [] for who in ("now", "before", *rivals)}
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             found["now"].append(now.one("epoch", work, CHAINRULE))
             found["before"].append(before and before.one("epoch", work, CHAINRULE))
-            for who in rivals:
-                if found[who][:1] != [None]:
-                    found[who].append(libraries.one("epoch", work, who))
+            for who in goals if turn else rivals:
+                found[who].append(libraries.one("epoch", work, who))
         best = {who: least(values) for who, values in found.items()}
         for who in rivals:
             if best[who] is not None:

@@ -1,8 +1,8 @@
 """One contestant at one work, in a process of its own: prints a number of seconds.
 
-    python tests/benchmarks/one.py epoch WORK CONTESTANT   processor time of an epoch, the least of several turns
-    python tests/benchmarks/one.py kernel WORK             time until a kernel is there, and processor time of all
-    python tests/benchmarks/one.py surface CONTESTANT      processor time of the outputs over a grid
+    python tests/benchmarks/goals/one.py epoch WORK CONTESTANT   processor time of an epoch, the least of several turns
+    python tests/benchmarks/goals/one.py kernel WORK             time until a kernel is there, and processor time of all
+    python tests/benchmarks/goals/one.py surface CONTESTANT      processor time of the outputs over a grid
 
 Run in the folder of the Chainrule that is measured, which may be an older one: names of modules are looked up.
 """
@@ -30,7 +30,7 @@ WORK = {
     "pictures-256": ((784, 128, 10), "relu", 10_000, "mini-batch", 256),
     **{f"depth-{depth}": ((3,) * depth, "tanh", 64, "sgd", 1) for depth in (4, 20, 64)},
 }
-TURNS, SECONDS = 9, 0.05
+TURNS, SECONDS = 7, 0.03
 
 
 def known(name: str, *modules: str):

@@ -1,0 +1,1 @@
+"""The goals for speed, as a table."""
