@@ -59,6 +59,8 @@ def place_labels(layout: Layout, n: int, text: float = 1.0) -> Labels:
     # Best first: room for two lines and for s and δ at nodes, then for one line, then without s, then without δ.
     for scale in dict.fromkeys((text, (1.0 + text) / 2, 1.0)):
         for size, taken in ((ROOMY, tags), (ROOMY, deltas), (PILL, tags), (PILL, deltas), (PILL, nodes)):
+            if labels.crowded(ends, size, scale):
+                continue
             fractions, _ = labels.place(ends, size, taken, scales=(scale,))
             middles = _along(ends, fractions)
             if not labels.overlaps(middles, (scale * size[0], scale * size[1]), taken):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from graph_helpers import network
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import Digits
+from gui.graph.content import labels as placing
 from gui.graph.content.layout import arrange
 from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY, place_labels
@@ -88,3 +91,18 @@ def test_columns_of_thousands_stay_within_bounds():
 
 def _box(box):
     return box.x, box.y, box.width, box.height
+
+
+@given(st.lists(st.integers(1, 12), min_size=2, max_size=4), st.floats(0.3, 2.5), st.sampled_from((1.0, 1.5, 2.0)))
+@settings(max_examples=25, deadline=None)
+def test_sizes_of_numbers_that_are_not_tried_would_find_no_room(widths, shape, text):
+    layout = arrange(network(*widths), {}, shape=shape)
+    taken = np.array(
+        [(*layout.center(node), layout.radius(node) + 4, layout.radius(node) + 4) for node in layout.nodes()]
+    )
+    for n in range(2, len(widths) + 1):
+        ends = layout.ends(n)
+        if len(ends) <= 60 and placing.crowded(ends, PILL, text):
+            fractions, _ = placing.place(ends, PILL, taken, scales=(text,))
+            middles = ends[:, :2] + fractions[:, None] * (ends[:, 2:] - ends[:, :2])
+            assert placing.overlaps(middles, (text * PILL[0], text * PILL[1]), taken)
