@@ -150,13 +150,13 @@ class Background:
             self._give_up(error)
 
     def _switch(self, engine: Engine, plan: KernelPlan) -> None:
-        from core.kernels.backend import KernelBackend
+        from core.kernels.backend import checked_backend
 
         try:
-            engine.switch_backend(KernelBackend(engine.network, engine.data, engine.settings, plan))
+            engine.switch_backend(checked_backend(engine.network, engine.data, engine.settings, plan))
         except Exception as error:  # llvmlite is installed but does not work: continue with NumPy
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
         self._broken = True
-        self.trouble = f"the compiled kernel could not be loaded ({type(error).__name__}: {error})"
+        self.trouble = f"the compiled kernel could not be used ({type(error).__name__}: {error})"

@@ -45,10 +45,10 @@ def make_engine(
     trainer: Backend | None = None
     if kernels:
         try:
-            from core.kernels.backend import KernelBackend
+            from core.kernels.backend import checked_backend
 
             check_fit(network, data)
-            trainer = KernelBackend(network, data, settings, plan_for(network, settings, len(data)))
+            trainer = checked_backend(network, data, settings, plan_for(network, settings, len(data)))
         except InputError:
             raise
         except ImportError:
