@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -89,6 +88,8 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
             return plain, None
     rounded = f"{value:.{digits.count - 1}e}"
     exact = float(rounded) == value
+    from decimal import Decimal  # not while a command starts
+
     number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
     exponent = number.adjusted()
     if digits.fixed or not _LEAST_PLAIN <= exponent < max(digits.count, _PLAIN_EXPONENT):

@@ -215,7 +215,7 @@ def _text_size(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _history(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("&History memory")
+    sub = menu.addMenu("Histor&y memory")
     sub.setToolTipsVisible(True)
     group = QActionGroup(sub)
     now = window.session.state.history_limit // 2**20

@@ -190,7 +190,7 @@ def paste(game: Game, name: str, row: int, column: int, text: str) -> None:
     """Paste numbers into a table."""
     cell(game, name, row, column)
     QGuiApplication.clipboard().setText(text)
-    QTest.keyClick(tables(game.window)[name], Qt.Key.Key_V, _CTRL)
+    QTest.keyClick(need(tables(game.window).get(name)), Qt.Key.Key_V, _CTRL)  # the click may have turned the page
 
 
 def pad(game: Game, name: str, places: list[list[float]], erase: bool = False) -> None:

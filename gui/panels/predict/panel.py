@@ -40,7 +40,7 @@ class PredictPanel(Panel):
 
     entry = PanelEntry(
         id="predict", title="Predict", area="right", order=147, behind="surface", closed=True,
-        command="Pr&edict", key="F12", menu="view",
+        command="Pre&dict", key="F12", menu="view",
         tip="Predict your own inputs, see how each input changes the prediction, and predict a whole table",
         follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN,
     )  # fmt: skip

@@ -206,6 +206,8 @@ def bring_forward(field: QWidget) -> None:
     above = field.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(field)
+            # The whole field: Qt's ensureWidgetVisible scrolls only to the cursor in it.
+            middle = field.mapTo(above.widget() or above, field.rect().center())
+            above.ensureVisible(middle.x(), middle.y(), field.width() // 2 + 4, field.height() // 2 + 4)
         above = above.parentWidget()
     field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -20,6 +20,7 @@ FOR_FORWARD = {
     *("input_file", "content", "document_sections", "example_sections", "packed", "strict_json"),
     *("document", "class_names", "own_units", "dataset", "scaling", "settings"),
     *("entry", "basic", "heads", "piecewise", "rectifiers", "smooth"),
+    *("gaps", "formula", "number_format"),
     *("losses", "objective", "network", "network_edits", "backprop"),
 }
 

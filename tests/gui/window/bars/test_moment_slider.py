@@ -46,7 +46,7 @@ def test_a_dotted_line_is_below_the_thinned_part(session: Session, qtbot) -> Non
 
 
 def test_the_memory_of_the_timeline_is_set_in_the_view_menu_and_stays(window, session: Session) -> None:
-    menu = next(each.menu() for each in menu_of(window, "View") if each.text() == "&History memory")
+    menu = next(each.menu() for each in menu_of(window, "View") if each.text() == "Histor&y memory")
     chosen = {action.text(): action for action in menu.actions()}
     assert [text for text, action in chosen.items() if action.isChecked()] == ["160 MB"]
     chosen["40 MB"].trigger()
