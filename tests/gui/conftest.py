@@ -75,6 +75,9 @@ def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    for window in left:  # or every later test would find it, too
+        window.hide()
+        window.deleteLater()
     assert not left, f"windows left open: {left}"
     alive = [t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon]
     assert not alive, f"threads left running: {alive}"
