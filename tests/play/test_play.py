@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 ACTS, SECONDS = 130, 30.0
 # Seconds to make the way to a fault short.
 _SHORTENING = 20.0
-TODAY = int(date.today().strftime("%Y%m%d"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
 
@@ -54,7 +52,7 @@ def test_in_the_first_minutes_nothing_fails(folder: Path, scene: str) -> None:
     played(folder, SCENES[scene], 10_000)
 
 
-@pytest.mark.parametrize("seed", [1, 2, TODAY], ids=["1", "2", f"today {TODAY}"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_whatever_is_done_nothing_fails(folder: Path, seed: int) -> None:
     print(f"seed {seed}")
     played(folder, at_random(seed), ACTS)
