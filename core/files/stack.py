@@ -32,6 +32,22 @@ def with_parameter(name: str, value: float) -> str:
     return name if np.isclose(value, _DEFAULTS[name], rtol=1e-7, atol=0.0) else f"{name}({float(value)!r})"
 
 
+def with_constant(operation: str, constant: Array, first: bool) -> tuple[Array, Array] | None:
+    """(scale, shift) of Add, Sub, Mul or Div of a value and a constant; None where it divides by 0 or by the value.
+
+    first: whether the value stands before the constant.
+    """
+    one, zero = np.ones(1), np.zeros(1)
+    match operation:
+        case "Add":
+            return one, constant
+        case "Sub":
+            return (one, -constant) if first else (-one, constant)
+        case "Mul":
+            return constant, zero
+    return (1.0 / constant, zero) if first and np.all(constant) else None
+
+
 def shortest(value: float) -> float:
     """The decimal number that a 32-bit one was written as."""
     return float(str(np.float32(value)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.keras.activations import of_layer
-from core.files.stack import with_parameter
+from core.files.stack import with_constant, with_parameter
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -27,7 +27,7 @@ _WITH_PARAMETER = {
     "Elu": ("elu", "alpha", 1.0),
     "Celu": ("celu", "alpha", 1.0),
 }
-_ARITHMETIC = ("Add", "Subtract", "Multiply", "TrueDivide", "Divide")
+_ARITHMETIC = {"Add": "Add", "Subtract": "Sub", "Multiply": "Mul", "TrueDivide": "Div", "Divide": "Div"}
 
 
 def is_operation(layer: JsonValue) -> bool:
@@ -78,20 +78,13 @@ def _arithmetic(kind: str, node: JsonValue, name: str) -> tuple[Array, Array]:
     values = [None if _is_tensor(side) else numbers(side) for side in sides]
     if len(values) != 2 or sum(value is None for value in values) != 1:
         raise InputError(f"{name[:60]}: the function {kind} of more than one value is no part of a feed-forward stack")
-    before, after = values
-    one, zero = np.ones(1), np.zeros(1)
-    if after is None and before is not None:
-        if kind == "Subtract":
-            return -one, before
-        if "Divide" in kind:
-            raise InputError(f"{name[:60]}: a number divided by a value is no part of a feed-forward stack")
-        after = before
-    assert after is not None
-    if "Divide" in kind:
-        if not np.all(after):
-            raise InputError(f"{name[:60]}: divides by 0")
-        return 1.0 / after, zero
-    return {"Add": (one, after), "Subtract": (one, -after)}.get(kind, (after, zero))
+    first = values[0] is None
+    found = with_constant(_ARITHMETIC[kind], next(value for value in values if value is not None), first)
+    if found is None and first:
+        raise InputError(f"{name[:60]}: divides by 0")
+    if found is None:
+        raise InputError(f"{name[:60]}: a number divided by a value is no part of a feed-forward stack")
+    return found
 
 
 def _is_tensor(item: JsonValue) -> bool:

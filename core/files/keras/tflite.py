@@ -11,7 +11,7 @@ from core.files.elementwise import Expression, scalar_or_row
 from core.files.format import Format
 from core.files.keras.flatbuffer import Table
 from core.files.network_builder import check_shape
-from core.files.stack import Stack, shortest, with_parameter
+from core.files.stack import Stack, shortest, with_constant, with_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,14 +194,10 @@ class _Reader:
             stack.linear(where, weights, bias)
             self._fused(options.number(0, "<b"), where)
         elif name in ("ADD", "SUB", "MUL", "DIV") and inputs[0] == self._value and len(inputs) == 2:
-            other = self._array(inputs[1], where).squeeze()
-            if name == "DIV" and not np.all(other):
+            found = with_constant(_OPERATIONS[name], scalar_or_row(self._array(inputs[1], where)), True)
+            if found is None:
                 raise InputError(f"{where}: divides by 0")
-            one, zero = np.ones(1), np.zeros(1)
-            scale, shift = {"ADD": (one, other), "SUB": (one, -other)}.get(
-                name, (1.0 / np.where(other == 0, 1.0, other) if name == "DIV" else other, zero)
-            )
-            stack.affine(scale, shift, where)
+            stack.affine(*found, where)
             self._fused(options.number(0, "<b"), where)
         elif name in _PLAIN:
             stack.activation(_PLAIN[name], where)

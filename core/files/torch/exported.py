@@ -13,7 +13,7 @@ from core.files.archive import Archive, lists
 from core.files.elementwise import Expression, scalar_or_row
 from core.files.foreign_kinds import Kind
 from core.files.format import Format
-from core.files.stack import Stack, with_parameter
+from core.files.stack import Stack, with_constant, with_parameter
 from core.files.strict_json import JsonValue, parse
 from core.files.torch.constants import constant_of
 from core.files.torch.operations import (
@@ -36,7 +36,7 @@ from core.files.torch.operations import (
     tensor_name,
 )
 from core.files.torch.program_weights import weights_of
-from core.files.torch.steps import activate, convert, is_activation, with_constant
+from core.files.torch.steps import activate, convert, is_activation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -262,17 +262,17 @@ class _Reader:
         self.stack.affine(scale, (0.0 if bias is None else bias) - mean * scale, where)
 
     def _arithmetic(self, name: str, inputs: dict[str, JsonValue], through: str, where: str) -> bool:
-        one, zero = np.ones(1), np.zeros(1)
         if name == "neg":
-            self.stack.affine(-one, zero, where)
+            self.stack.affine(-np.ones(1), np.zeros(1), where)
             return True
         key = "other" if through == "self" else "self"
         number = scalar(inputs[key]) if key in inputs else None
         other = np.array([number]) if number is not None else scalar_or_row(self._given(inputs, key))
-        divides = name == "div" and (through != "self" or not np.all(other))
-        if not ones(inputs, "alpha") or divides or "rounding_mode" in inputs:
+        # rsub(a, b) is b − a.
+        found = with_constant(OPERATIONS[name], other, (through == "self") != (name == "rsub"))
+        if found is None or not ones(inputs, "alpha") or "rounding_mode" in inputs:
             return False
-        self.stack.affine(*with_constant(name, other, through == "self"), where)
+        self.stack.affine(*found, where)
         return True
 
     def _given(self, inputs: dict[str, JsonValue], key: str) -> Array:

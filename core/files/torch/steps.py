@@ -1,4 +1,4 @@
-"""Steps of an exported program that a stack takes up: activations with what stands around them, constants, types."""
+"""Steps of an exported program that a stack takes up: activations with what stands around them, types."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from core.files.torch.operations import activation_of, bounds
 from core.files.torch.program_weights import BFLOAT16, TYPES
 
 if TYPE_CHECKING:
-    from core.basics.arrays import Array
     from core.files.stack import Stack
     from core.files.strict_json import JsonValue
 
@@ -54,16 +53,6 @@ def _cut(least: float, most: float) -> tuple[_Affine, str, _Affine]:
 def _affine(stack: Stack, step: _Affine, where: str) -> None:
     if step != (1.0, 0.0):
         stack.affine(np.array([step[0]]), np.array([step[1]]), where)
-
-
-def with_constant(name: str, constant: Array, first: bool) -> tuple[Array, Array]:
-    """(scale, shift) of add, sub, rsub, mul or div with a constant. first: whether the value stands before it."""
-    one, zero = np.ones(1), np.zeros(1)
-    if name == "rsub" or (name == "sub" and not first):
-        return -one, constant
-    if name == "div":
-        return 1.0 / constant, zero
-    return {"add": (one, constant), "sub": (one, -constant)}.get(name, (constant, zero))
 
 
 def convert(stack: Stack, inputs: dict[str, JsonValue], where: str) -> bool:

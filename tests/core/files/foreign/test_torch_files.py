@@ -207,6 +207,30 @@ def test_what_a_program_computes_of_weights_and_between_layers(name, activations
     assert np.abs(outputs(document.network, x) - held["y"]).max() < 2e-6
 
 
+def edited(name, edit, folder):
+    """A program with a graph that is changed by `edit`."""
+    with zipfile.ZipFile(EXPORTED / name) as old, zipfile.ZipFile(folder / name, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            if member.endswith("models/model.json"):
+                whole = json.loads(content)
+                edit(whole["graph_module"]["graph"]["nodes"])
+                content = json.dumps(whole).encode()
+            new.writestr(member, content)
+    return folder / name
+
+
+def test_a_constant_that_is_subtracted_the_other_way_round_is_the_same(tmp_path):
+    def turned(nodes):
+        (node,) = (node for node in nodes if "aten.sub" in node["target"])
+        node["target"] = "torch.ops.aten.rsub.Tensor"  # rsub(a, b) = b − a
+        one, other = node["inputs"]
+        one["arg"], other["arg"] = other["arg"], one["arg"]
+
+    document, _ = read(edited("constants.pt2", turned, tmp_path))
+    assert document == read(EXPORTED / "constants.pt2")[0]
+
+
 def test_a_program_in_training_mode_is_refused_or_told_of():
     with pytest.raises(InputError, match=r"in training mode; call model.eval\(\) before torch.export.export"):
         read(EXPORTED / "batchnorm-training.pt2")
