@@ -119,6 +119,17 @@ class Stack:
         last.bias = bias * scale + shift
         self.notes.append(f"{where[:60]}: folded into the weights before it.")
 
+    def batch_normalization(
+        self, mean: Array, variance: Array, epsilon: float, scale: Array | None, shift: Array | None, where: str
+    ) -> None:
+        """At inference: h → (h − mean) / √(variance + epsilon) · scale + shift, one number a column of each."""
+        if any(each is not None and each.shape != mean.shape for each in (variance, scale, shift)):
+            raise InputError(f"{where[:60]}: expected as many variances, scales and shifts as means")
+        if (variance + epsilon <= 0.0).any():
+            raise InputError(f"{where[:60]}: a variance below 0")
+        factor = (1.0 if scale is None else scale) / np.sqrt(variance + epsilon)
+        self.affine(factor, (0.0 if shift is None else shift) - mean * factor, where)
+
     def document(self, title: str, types: Sequence[str], assumed: Sequence[str] = ()) -> tuple[Document, Report]:
         """The document and the report; what scales the ends becomes the document's scaling."""
         names = [name or "identity" for name in self.activations]

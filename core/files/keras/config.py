@@ -146,12 +146,9 @@ class KerasReader:
             raise InputError(f"{name[:60]}: expected {2 + scaled + centered} arrays of numbers, found {len(arrays)}")
         epsilon = entries["epsilon"].number() if "epsilon" in entries else 1e-3
         mean, variance = arrays[-2:]
-        if (variance + epsilon <= 0.0).any():
-            raise InputError(f"{name[:60]}: a variance below 0")
         self._check_axis(config, name, mean.size)
-        scale = (arrays[0] if scaled else 1.0) / np.sqrt(variance + epsilon)
-        shift = arrays[int(scaled)] if centered else 0.0
-        self.stack.affine(scale, shift - mean * scale, name)
+        scale, shift = arrays[0] if scaled else None, arrays[int(scaled)] if centered else None
+        self.stack.batch_normalization(mean, variance, epsilon, scale, shift, name)
 
     def _normalization(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         entries = config.entries()

@@ -255,11 +255,8 @@ class _Reader:
             )
         mean, variance = self._given(inputs, "running_mean"), self._given(inputs, "running_var")
         (epsilon,) = scalars(inputs, eps=1e-5)
-        if (variance + epsilon <= 0).any():
-            raise InputError(f"{where[:60]}: a variance below 0")
-        weight, bias = self._optional(inputs, "weight"), self._optional(inputs, "bias")
-        scale = (np.ones_like(mean) if weight is None else weight) / np.sqrt(variance + epsilon)
-        self.stack.affine(scale, (0.0 if bias is None else bias) - mean * scale, where)
+        scale, shift = self._optional(inputs, "weight"), self._optional(inputs, "bias")
+        self.stack.batch_normalization(mean, variance, epsilon, scale, shift, where)
 
     def _arithmetic(self, name: str, inputs: dict[str, JsonValue], through: str, where: str) -> bool:
         if name == "neg":

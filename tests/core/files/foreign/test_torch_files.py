@@ -231,6 +231,17 @@ def test_a_constant_that_is_subtracted_the_other_way_round_is_the_same(tmp_path)
     assert document == read(EXPORTED / "constants.pt2")[0]
 
 
+@pytest.mark.parametrize("key", ["weight", "bias", "running_mean", "running_var"])
+def test_a_batch_norm_whose_numbers_do_not_fit_together_is_refused(key, tmp_path):
+    def exchanged(nodes):
+        (node,) = (node for node in nodes if "batch_norm" in node["target"])
+        (given,) = (each for each in node["inputs"] if each["name"] == key)
+        given["arg"]["as_tensor"]["name"] = "b_1_num_batches_tracked"
+
+    with pytest.raises(InputError, match="batch_norm: expected as many variances, scales and shifts as means"):
+        read(edited("batchnorm.pt2", exchanged, tmp_path))
+
+
 def test_a_program_in_training_mode_is_refused_or_told_of():
     with pytest.raises(InputError, match=r"in training mode; call model.eval\(\) before torch.export.export"):
         read(EXPORTED / "batchnorm-training.pt2")
