@@ -100,15 +100,16 @@ class _Reader:
         if len(operators) > _MAX_OPERATORS:
             raise InputError(f"expected at most {_MAX_OPERATORS} operators, found {len(operators)}")
         operators = [operator for operator in operators if not self._is_shape(operator)]
-        k = 0
-        while k < len(operators):
-            row = self._row(operators, k)
-            if row > k and not self._one_by_one(operators[k:row]):
-                self._compute(operators[k:row], f"operators {k} to {row - 1}")
-                k = row
+        start = 0
+        while start < len(operators):
+            row = operators[start : self._row(operators, start)]
+            end = start + (len(row) or 1)
+            if row and not self._one_by_one(row):
+                self._compute(row, f"operators {start} to {end - 1}")
             else:
-                self._take(operators[k], f"operator {k}")
-                k += 1
+                for k in range(start, end):
+                    self._take(operators[k], f"operator {k}")
+            start = end
         if outputs[0] != self._value:
             raise InputError("the graph does not end in one output after its last layer")
 

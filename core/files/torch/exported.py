@@ -90,19 +90,18 @@ class _Reader:
 
     def _follow(self, nodes: list[JsonValue]) -> None:
         nodes = [node for node in nodes if not self._made_of_weights(node)]
-        k = 0
-        while k < len(nodes):
-            row = self._row(nodes, k)
-            if row > k and not self._one_by_one(nodes[k:row]):
-                self._compute(nodes[k:row])
-                k = row
-            elif name_of(nodes[k]) == "argmax" and k == len(nodes) - 1:
-                self._value = output_of(nodes[k])
+        start = 0
+        while start < len(nodes):
+            row = nodes[start : self._row(nodes, start)]
+            if row and not self._one_by_one(row):
+                self._compute(row)
+            elif name_of(nodes[start]) == "argmax" and start == len(nodes) - 1:
+                self._value = output_of(nodes[start])
                 self.stack.notes.append("The step after the output that chooses a class was left out.")
-                k += 1
             else:
-                self._take(nodes[k])
-                k += 1
+                for node in row or nodes[start : start + 1]:
+                    self._take(node)
+            start += len(row) or 1
 
     def _made_of_weights(self, node: JsonValue) -> bool:
         """Whether it takes weights and numbers alone; what it gives is kept then."""

@@ -12,6 +12,7 @@ import pytest
 
 from core.basics.errors import InputError
 from core.files import read
+from core.files.torch import exported
 from core.files.torch.unpickler import OPERATIONS, Unpickler
 from core.training.reference import outputs
 
@@ -218,6 +219,24 @@ def edited(name, edit, folder):
                 content = json.dumps(whole).encode()
             new.writestr(member, content)
     return folder / name
+
+
+def test_each_operation_of_a_long_row_is_looked_at_once(tmp_path, monkeypatch):
+    asked = []
+    known = exported.is_activation
+    monkeypatch.setattr(exported, "is_activation", lambda name, inputs: asked.append(name) or known(name, inputs))
+
+    def longer(nodes):
+        (k,) = (k for k, node in enumerate(nodes) if "aten.sigmoid" in node["target"])
+        tensor = {"as_tensor": {"name": "sigmoid"}}
+        row = [
+            {"target": "torch.ops.aten.tanh.default", "inputs": [{"name": "self", "arg": tensor}]} for _ in range(20)
+        ]
+        nodes[k + 1 : k + 1] = [{**node, "outputs": [tensor]} for node in row]
+
+    document, _ = read(edited("one-minus.pt2", longer, tmp_path))
+    assert document.network.depth == 23
+    assert asked.count("tanh") == 20
 
 
 def test_a_constant_that_is_subtracted_the_other_way_round_is_the_same(tmp_path):
