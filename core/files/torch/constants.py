@@ -9,7 +9,18 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.files.network_builder import check_shape
-from core.files.torch.operations import name_of, ones, scalar, scalars, tensor_name, whole_numbers
+from core.files.torch.operations import (
+    CONVERTED,
+    PASSED,
+    SHAPED,
+    inputs_of,
+    name_of,
+    ones,
+    scalar,
+    scalars,
+    tensor_name,
+    whole_numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +28,8 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.files.strict_json import JsonValue
 
-_SAME = ("alias", "detach", "clone", "contiguous", "lift", "lift_fresh_copy", "to", "_to_copy", "view_as")
+_SAME = {*PASSED, *CONVERTED, "view_as"}
 _TURNED = ("t", "permute", "transpose", "numpy_T", "mT", "matrix_H")
-_SHAPED = ("view", "reshape", "unsqueeze", "squeeze", "flatten")
 _ONE: dict[str, Callable[[Any], Any]] = {
     "exp": np.exp, "log": np.log, "neg": np.negative, "abs": np.abs, "sqrt": np.sqrt, "reciprocal": np.reciprocal,
     "tanh": np.tanh, "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0),
@@ -38,7 +48,7 @@ def constant_of(node: JsonValue, array: Callable[[str], Array | None]) -> Array 
     array: the numbers of a tensor that is made of weights alone, else None.
     """
     name = name_of(node)
-    inputs = {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
+    inputs = inputs_of(node)
     tensors = [tensor for tensor in map(tensor_name, inputs.values()) if tensor is not None]
     if name in _MADE and not tensors:
         return _made(name, inputs)
@@ -59,7 +69,7 @@ def _computed(name: str, inputs: dict[str, JsonValue], given: list[Array]) -> Ar
     if name in _TURNED:
         dims = whole_numbers(inputs.get("dims"))
         return first if first.ndim < 2 or dims == list(range(first.ndim)) else first.T if first.ndim == 2 else None
-    if name in _SHAPED:
+    if name in SHAPED:
         return first.reshape(-1) if first.ndim <= 1 or first.size == 1 else None
     if name == "_weight_norm" and len(given) == 2 and first.ndim == 2:
         over = 1 - int(scalars(inputs, dim=0.0)[0])

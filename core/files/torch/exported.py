@@ -28,6 +28,7 @@ from core.files.torch.operations import (
     SHAPED,
     bounds,
     flag,
+    inputs_of,
     name_of,
     ones,
     output_of,
@@ -125,7 +126,7 @@ class _Reader:
         """Whether each is known by itself, and takes what the one before gives and nothing else that is computed."""
         value = self._value
         for node in nodes:
-            inputs = _inputs(node)
+            inputs = inputs_of(node)
             names = [tensor_name(item) for item in inputs.values()]
             if names.count(value) != 1 or any(name not in (None, value) and not self._known(name) for name in names):
                 return False
@@ -148,7 +149,7 @@ class _Reader:
             name = name_of(node)
             given: list[str] = []
             numbers: dict[str, Array] = {}
-            for k, (key, item) in enumerate(_inputs(node).items()):
+            for k, (key, item) in enumerate(inputs_of(node).items()):
                 tensor, number = tensor_name(item), scalar(item)
                 if key == "alpha" and number == 1.0:
                     continue
@@ -168,7 +169,7 @@ class _Reader:
             self._value = output_of(node)
             if name == "rsub":
                 given.reverse()
-            if (ends := bounds(name, _inputs(node))) is not None:
+            if (ends := bounds(name, inputs_of(node))) is not None:
                 steps: Sequence[tuple[str, float | None]] = [("Max", ends[0]), ("Min", ends[1])]
                 steps = [step for step in steps if step[1] is not None and math.isfinite(step[1])]
                 given = given[:1]
@@ -183,7 +184,7 @@ class _Reader:
 
     def _take(self, node: JsonValue) -> None:
         target = node.need("target").text()
-        inputs = _inputs(node)
+        inputs = inputs_of(node)
         outputs = [tensor_name(item) for item in node.need("outputs")]
         name = name_of(node)
         through = [key for key, item in inputs.items() if tensor_name(item) == self._value]
@@ -289,10 +290,6 @@ class _Reader:
         array, words = self._weights[name]
         self.types.add(words)
         return array
-
-
-def _inputs(node: JsonValue) -> dict[str, JsonValue]:
-    return {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
 
 
 def _is_plain(node: JsonValue) -> bool:

@@ -96,6 +96,11 @@ def name_of(node: JsonValue) -> str:
     return name.rstrip("_") if not name.startswith("__") else name
 
 
+def inputs_of(node: JsonValue) -> dict[str, JsonValue]:
+    """What it takes, by name."""
+    return {item.need("name").text(): item.need("arg") for item in node.need("inputs")}
+
+
 def output_of(node: JsonValue) -> str:
     """The name of its only output."""
     outputs = [tensor_name(item) for item in node.need("outputs")]

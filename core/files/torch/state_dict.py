@@ -31,8 +31,7 @@ _MAX_TENSORS = 2000
 _KEYS = ("state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params")
 # What is known by a part of its name, and what to do about it.
 _OTHERS = {
-    "numpy._core.multiarray._reconstruct": ("arrays of NumPy", "save them with numpy.savez('weights.npz', **arrays)"),
-    "numpy.core.multiarray._reconstruct": ("arrays of NumPy", "save them with numpy.savez('weights.npz', **arrays)"),
+    "multiarray._reconstruct": ("arrays of NumPy", "save them with numpy.savez('weights.npz', **arrays)"),
     "torch.qint": ("a quantized model", "save its weights before quantizing it"),
     "torch.quint": ("a quantized model", "save its weights before quantizing it"),
     "Complex": ("complex numbers, which no network here has", "save real ones"),
