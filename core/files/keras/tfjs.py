@@ -9,6 +9,7 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.basics.system.disk import read_bytes
+from core.basics.system.paths import is_file
 from core.files.foreign_kinds import Kind, json_object
 from core.files.format import Format
 from core.files.keras.config import KerasReader
@@ -101,11 +102,7 @@ def _beside(source: InputFile, item: JsonValue) -> bytes:
     if source.path is None:
         raise InputError("the weights cannot be found without a file name")
     path = source.path.parent.joinpath(*name.parts)
-    try:
-        found = path.is_file()
-    except OSError:  # a name longer than any file's
-        found = False
-    if not found:
+    if not is_file(path):
         raise InputError(f"no file {str(name)[:80]} in its folder, which contains its weights")
     if (
         path.resolve().parent != source.path.resolve().parent

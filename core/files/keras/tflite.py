@@ -60,7 +60,7 @@ _OPERATIONS = {
 }  # fmt: skip
 # What a shape is computed of, in place of a constant one.
 _OF_SHAPES = ("STRIDED_SLICE", "PACK", "GATHER", "CONCATENATION", "CAST", "REDUCE_PROD", "MUL")
-_NO_OPTIONS = Table(b"\4\0\0\0\4\0\4\0", 4)
+_EMPTY = Table(b"\4\0\0\0\4\0\4\0", 4)
 _FUSED = {0: "identity", 1: "relu", 2: "hard_tanh", 3: "relu6", 4: "tanh"}
 
 
@@ -164,7 +164,7 @@ class _Reader:
                 continue
             if len(outputs) != 1 or not any(expression.has(each) for each in inputs):
                 raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
-            fused = (operator.table(4) or _NO_OPTIONS).number(0, "<b") if name in ("ADD", "SUB", "MUL", "DIV") else 0
+            fused = (operator.table(4) or _EMPTY).number(0, "<b") if name in ("ADD", "SUB", "MUL", "DIV") else 0
             if fused:
                 raise InputError(f"{where}: an activation fused into {name}, which cannot be read here")
             expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: scalar_or_row(self._array(n, where)))
@@ -182,7 +182,7 @@ class _Reader:
             return
         if list(inputs).count(self._value) != 1:
             raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
-        self._apply(name, where, inputs, operator.table(4) or _NO_OPTIONS)
+        self._apply(name, where, inputs, operator.table(4) or _EMPTY)
         self._value = outputs[0]
 
     def _apply(self, name: str, where: str, inputs: Sequence[int], options: Table) -> None:
@@ -263,10 +263,9 @@ def _whole(data: bytes, form: str, count: int, where: str) -> Array:
 
 def _dequantized(tensor: Table, whole: Array, where: str) -> Array:
     """(q − zero point) · scale in 32 bits, as DEQUANTIZE computes it, one scale for all or one along an axis."""
-    rule = tensor.table(4)
-    scales = np.frombuffer(rule.vector(2, 4), "<f4") if rule is not None else np.zeros(0, "f4")
-    zeros = np.frombuffer(rule.vector(3, 8), "<i8") if rule is not None else np.zeros(0, "i8")
-    axis = rule.number(6, "<i") if rule is not None else 0
+    rule = tensor.table(4) or _EMPTY
+    scales, zeros = np.frombuffer(rule.vector(2, 4), "<f4"), np.frombuffer(rule.vector(3, 8), "<i8")
+    axis = rule.number(6, "<i")
     expected = (1, whole.shape[axis]) if 0 <= axis < whole.ndim else (1,)
     if scales.size not in expected or zeros.size not in (0, 1, scales.size) or not np.isfinite(scales).all():
         raise InputError(f"{where}: expected a scale and a zero point for its weights")
