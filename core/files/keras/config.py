@@ -16,7 +16,7 @@ from core.files.keras.operations import is_operation, numbers, operate
 from core.files.stack import Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core.basics.arrays import Array
     from core.files.strict_json import JsonValue
@@ -118,8 +118,7 @@ class KerasReader:
             raise InputError(f"{name[:60]}: the layer {kind} after a scaling cannot be read here")
         if len(target) > 1 and self.stack.layers:
             self._reshaped = True
-        known = self._shape is not None and None not in self._shape
-        size = math.prod(each or 0 for each in self._shape or ()) if known else None
+        size = None if self._shape is None else _product(self._shape)
         self._shape = (size,) if len(target) == 1 else tuple(size if type(size) is int else None for size in target)
         self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
 
@@ -175,8 +174,8 @@ class KerasReader:
         axis = config.entries().get("axis")
         said = None if axis is None else axis.value
         axes = said if isinstance(said, list) else [-1 if said is None else said]
-        whole = None not in shape and size == math.prod(each or 0 for each in shape)
-        if not (axes in ([-1], [len(shape)]) or (whole and len(axes) == len(shape))):
+        whole = size == _product(shape) and len(axes) == len(shape)
+        if not (axes in ([-1], [len(shape)]) or whole):
             raise InputError(f"{name[:60]}: works along another axis than the last, so the model is no stack")
 
 
@@ -191,9 +190,12 @@ def _input_shape(config: JsonValue) -> tuple[int | None, ...] | None:
 
 def _rows(shape: tuple[int | None, ...] | None) -> int | None:
     """How many rows an example has, each with the numbers of the last axis; None where that is open."""
-    if shape is None:
-        return 1
-    return None if None in shape[:-1] else math.prod(size or 0 for size in shape[:-1])
+    return 1 if shape is None else _product(shape[:-1])
+
+
+def _product(sizes: Sequence[int | None]) -> int | None:
+    known = [size for size in sizes if size is not None]
+    return math.prod(known) if len(known) == len(sizes) else None
 
 
 def snake_case(kind: str) -> str:
