@@ -30,27 +30,13 @@ _PLAIN = frozenset(
     {"fc", "linear", "lin", "dense", "layer", "layers", "lyr", "affine", "proj", "projection", "net", "mlp", "block"}
     | {"seq", "sequential", "model"}
 )
-# Parallel networks; such a word with another number is another one.
-_BESIDE = frozenset(
-    {"actor", "critic", "policy", "value", "pi", "vf", "qf", "generator", "discriminator", "gen", "disc", "teacher"}
-    | {
-        "student",
-        "target",
-        "online",
-        "ema",
-        "actors",
-        "critics",
-        "ensemble",
-        "member",
-        "members",
-        "expert",
-        "experts",
-        "tower",
-    }
-    | {"towers", "branch", "mu", "logvar", "sigma", "std"}
-)
-# Lists of them, whose members are numbered.
+# Lists of parallel networks, whose members are numbered.
 _LISTS = frozenset({"actors", "critics", "ensemble", "experts", "towers", "members"})
+# Parallel networks; such a word with another number is another one.
+_BESIDE = _LISTS | frozenset(
+    {"actor", "critic", "policy", "value", "pi", "vf", "qf", "generator", "discriminator", "gen", "disc", "teacher"}
+    | {"student", "target", "online", "ema", "member", "expert", "tower", "branch", "mu", "logvar", "sigma", "std"}
+)
 # Copies of a network, which are not part of it even if nothing else is in the file.
 COPIES = ("target", "online", "ema", "teacher", "student")
 _PLACES: dict[str, list[tuple[int, int]]] = {}
