@@ -10,7 +10,7 @@ import numpy as np
 from core.basics.bounds import ROWS, SEED
 from core.basics.errors import InputError
 from core.data.dataset import Dataset
-from core.files.native.packed import LARGE, packed, rows_of, unpacked
+from core.files.native.packed import packed, rows_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,8 +58,7 @@ def examples_sections(document: Document) -> dict[str, Any]:
             if data.coding:
                 result[name]["columns"] = [_origin_section(origin) for origin in data.coding]
             if data.gaps is not None:
-                few = data.gaps.size <= LARGE
-                result[name]["gaps"] = data.gaps.tolist() if few else packed(data.gaps.astype(np.float64))
+                result[name]["gaps"] = packed(data.gaps)
     if document.split is not None:
         result["split"] = asdict(document.split)
     for name in ("scaling", "target_scaling"):

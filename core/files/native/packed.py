@@ -18,6 +18,7 @@ from core.model.network_edits import MAX_NODES
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
+    from core.data.gaps import Gaps
     from core.files.strict_json import JsonValue
 
 # Matrices of more numbers are packed; smaller ones can be read and edited in the file.
@@ -27,7 +28,7 @@ _ENCODING = "float64-zlib-base64"
 _LEVEL = 1
 
 
-def packed(values: Array) -> dict[str, Any] | list[list[float]]:
+def packed(values: Array | Gaps) -> dict[str, Any] | list[list[float]]:
     """Return a matrix as its section of a document: packed if it is large, else as lists."""
     if values.size <= LARGE:
         rows: list[list[float]] = values.tolist()
