@@ -14,7 +14,7 @@ from core.files.foreign.folding import Found, Shape, filled_words, folded, shape
 from core.files.foreign.text_formats.pmml_fields import Field, derived_fields, field_of, number, tag
 from core.files.format import Extra, Format
 from core.files.input_file import InputFile, Report
-from core.files.network_builder import Linear, build_network
+from core.files.network_builder import Linear, build_network, listed
 from core.model.network_edits import MAX_LAYERS, MAX_NODES, MAX_WEIGHTS, check_sizes
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def load(source: InputFile) -> tuple[Document, Report]:
         layers_were = "1 identity layer was" if merged == 1 else f"{merged} identity layers were"
         said.append(f"{layers_were} combined with the next layer, which only multiplies each node by a factor.")
     read = (
-        f"inputs {_listed([field.name for field in fields])}",
-        f"outputs {_listed([field.name for _, field in outputs])}",
+        f"inputs {listed([field.name for field in fields])}",
+        f"outputs {listed([field.name for _, field in outputs])}",
     )
     classes = tuple(field.category for _, field in outputs if field.category)
     document = Document(network, scaling=scaling, target_scaling=target_scaling, class_names=classes)
@@ -273,10 +273,6 @@ def _targets(model: Element, fields: list[Field]) -> Scaling | None:
         )
         pairs.append((field.offset * factor + constant, field.factor * factor))
     return _scaling(pairs, "targets")
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
 
 
 FORMAT = Format(
