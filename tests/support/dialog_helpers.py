@@ -15,12 +15,18 @@ D = TypeVar("D", bound=QDialog)
 T = TypeVar("T")
 
 
-def answering(ask: Callable[[], T], kind: type[D], answer: Callable[[D], object]) -> T:
-    """Call `ask`, which shows a dialog of `kind`, and do `answer` in it; a dialog left open is rejected."""
+def answering(ask: Callable[[], T], kind: type[D], answer: Callable[[D], object], later: bool = False) -> T:
+    """Call `ask`, which shows a dialog of `kind`, and do `answer` in it; a dialog left open is rejected.
+
+    later: it is not the first thing that happens; until then something is read, for example.
+    """
     trouble: list[BaseException] = []
 
     def act() -> None:
         dialog = QApplication.activeModalWidget()
+        if later and not isinstance(dialog, kind):
+            QTimer.singleShot(1, act)
+            return
         try:
             assert isinstance(dialog, kind), f"{dialog} is shown"
             answer(dialog)

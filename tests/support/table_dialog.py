@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox
+import dialog_helpers
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 
 from gui.dialogs.data.csv_file import CsvDialog
 
@@ -21,25 +22,8 @@ def table(tmp_path: Path, text: str, name: str = "gate.csv") -> Path:
 
 
 def answering(ask: Callable[[], object], answer: Callable[[CsvDialog], object]) -> None:
-    """Call `ask`, which shows the dialog, and do `answer` in it; a dialog left open is rejected."""
-    trouble: list[BaseException] = []
-
-    def act() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, CsvDialog):  # the table is still being read
-            QTimer.singleShot(1, act)
-            return
-        try:
-            answer(dialog)
-            assert not dialog.isVisible(), "the dialog is still open"
-        except BaseException as error:
-            trouble.append(error)
-            dialog.reject()
-
-    QTimer.singleShot(0, act)
-    ask()
-    if trouble:
-        raise trouble[0]
+    """Call `ask`, which reads the table and shows the dialog, and do `answer` in it."""
+    dialog_helpers.answering(ask, CsvDialog, answer, later=True)
 
 
 def heads(dialog: CsvDialog) -> list[str]:

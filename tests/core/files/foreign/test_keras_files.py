@@ -1,10 +1,10 @@
 """Keras's layers as their configuration lists them, TensorFlow.js and TFLite: what each layer means."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
+from foreign_files import FOLDER
 
 from core.basics.errors import InputError
 from core.files import read
@@ -13,7 +13,7 @@ from core.files.keras.config import KerasReader, snake_case
 from core.files.strict_json import JsonValue
 from core.training.reference import outputs
 
-TFLITE = Path(__file__).parents[3] / "samples" / "foreign" / "keras"
+TFLITE = FOLDER / "keras"
 RNG = np.random.default_rng(0)
 KERNEL, BIAS = RNG.normal(size=(3, 4)), RNG.normal(size=4)
 X = RNG.normal(size=(5, 3))

@@ -1,10 +1,10 @@
 """Models of Keras that branch, share, nest or compute between their layers: followed exactly, or refused."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+from foreign_files import FOLDER
 
 from core.basics.errors import InputError
 from core.files import read
@@ -12,7 +12,7 @@ from core.files.keras.config import KerasReader
 from core.files.strict_json import JsonValue
 from tests.core.files.foreign.test_keras_files import BIAS, KERNEL, RNG, X, dense, layer, taken, values
 
-SAMPLES = Path(__file__).parents[3] / "samples" / "foreign" / "keras"
+SAMPLES = FOLDER / "keras"
 
 
 def functional(*layers, outputs=("out",)):

@@ -5,10 +5,10 @@ import json
 import pickletools
 import struct
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
+from foreign_files import FOLDER
 
 from core.basics.errors import InputError
 from core.files import read
@@ -180,7 +180,7 @@ def test_a_program_that_is_no_stack_of_known_activations_is_refused_with_what_it
             read(tmp_path / "a.pt2")
 
 
-EXPORTED = Path(__file__).parents[3] / "samples" / "foreign" / "torch"
+EXPORTED = FOLDER / "torch"
 
 
 @pytest.mark.parametrize(
