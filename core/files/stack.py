@@ -109,7 +109,8 @@ class Stack:
                 self._check_width(where, values.size)
         if not self.layers or self.activations[-1] is not None:
             before, after = self._map or (np.ones(1), np.zeros(1))
-            if {before.size, scale.size, shift.size} - {1, max(before.size, scale.size, shift.size)}:
+            sizes = {each.size for each in (before, after, scale, shift)}
+            if sizes - {1, max(sizes)}:
                 raise InputError(f"{where[:60]}: expected as many columns as before")
             self._map = (before * scale, after * scale + shift)
             return

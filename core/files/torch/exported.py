@@ -21,7 +21,6 @@ from core.files.torch.operations import (
     BESIDE,
     COMPOSED,
     CONVERTED,
-    CUTS,
     DROPPED,
     OPERATIONS,
     PASSED,
@@ -174,7 +173,7 @@ class _Reader:
                 steps = [step for step in steps if step[1] is not None and math.isfinite(step[1])]
                 given = given[:1]
             else:
-                steps = COMPOSED.get(name) or [(OPERATIONS.get(name, name), None)]
+                steps = COMPOSED.get(name) or [(OPERATIONS[name], None)]
             for k, (operation, number) in enumerate(steps):
                 end = self._value if k == len(steps) - 1 else f"{self._value} {k}"
                 numbers["step"] = np.array([0.0 if number is None else number])
@@ -293,7 +292,8 @@ class _Reader:
 
 
 def _is_plain(node: JsonValue) -> bool:
-    return name_of(node) in (*OPERATIONS, *COMPOSED, *CUTS)
+    name = name_of(node)
+    return name in OPERATIONS or name in COMPOSED or bounds(name, inputs_of(node)) is not None
 
 
 FORMAT = Format(

@@ -18,8 +18,6 @@ CONVERTED = {"to", "_to_copy"}
 SHAPED = {"flatten", "view", "reshape", "squeeze", "unsqueeze"}
 # Those that give nothing that a value is made of: sizes and checks.
 BESIDE = ("sym_", "_assert_", "_guard", "sym_constrain")
-# Those that cut at two numbers.
-CUTS = ("clamp", "hardtanh")
 ARITHMETIC = ("add", "sub", "rsub", "mul", "div", "neg")
 # As those of ONNX, for expressions of several.
 OPERATIONS = {

@@ -261,6 +261,23 @@ def test_a_batch_norm_whose_numbers_do_not_fit_together_is_refused(key, tmp_path
         read(edited("batchnorm.pt2", exchanged, tmp_path))
 
 
+def test_a_cut_at_numbers_of_each_node_is_refused(tmp_path):
+    def cut(nodes):
+        (node,) = (node for node in nodes if "aten.clamp" in node["target"])
+        node["inputs"][1]["arg"] = {"as_tensor": {"name": "p_b_bias"}}
+
+    with pytest.raises(InputError, match=r"aten\.clamp.*: is no part of a feed-forward stack"):
+        read(edited("clamp.pt2", cut, tmp_path))
+
+
+def test_scalings_of_different_numbers_of_columns_are_refused(tmp_path):
+    def exchanged(nodes):
+        nodes[3]["inputs"][0]["arg"] = {"as_tensor": {"name": "p_a_bias"}}  # what the second step divides by
+
+    with pytest.raises(InputError, match="expected as many columns as before"):
+        read(edited("constants.pt2", exchanged, tmp_path))
+
+
 def test_a_program_in_training_mode_is_refused_or_told_of():
     with pytest.raises(InputError, match=r"in training mode; call model.eval\(\) before torch.export.export"):
         read(EXPORTED / "batchnorm-training.pt2")
