@@ -14,7 +14,7 @@ from core.basics.errors import InputError
 from core.data.scaling import KINDS, Scaling
 from core.document.document import Document
 from core.files.input_file import Report
-from core.files.network_builder import Linear, build_network, finite, outline
+from core.files.network_builder import Linear, build_network, check_shape, finite, outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,9 +156,10 @@ class Stack:
         """Whether a scaling waits for the layer after it."""
         return self._map is not None
 
-    def repeat(self, times: int) -> None:
+    def repeat(self, times: int, where: str) -> None:
         """The columns so far occur `times` times in a row from here on: what waits to be folded, too."""
         if self._map is not None:
+            check_shape(where[:60], (times, max(each.size for each in self._map)))
             scale, shift = (np.tile(each, times) if each.size > 1 else each for each in self._map)
             self._map = (scale, shift)
 

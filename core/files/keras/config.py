@@ -113,7 +113,7 @@ class KerasReader:
         if rows != 1 and self.stack.layers:
             raise InputError(f"{name[:60]}: joins what the layers before it computed for each row, so it is no stack")
         if rows is not None and rows > 1 and len(target) == 1:
-            self.stack.repeat(rows)
+            self.stack.repeat(rows, name)
         elif rows != 1 and len(target) > 1 and self.stack.pending:
             raise InputError(f"{name[:60]}: the layer {kind} after a scaling cannot be read here")
         if len(target) > 1 and self.stack.layers:

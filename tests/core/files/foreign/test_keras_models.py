@@ -111,6 +111,13 @@ def test_rows_that_are_no_stack_are_refused(layers, message):
         taken(True, arrays, layer("InputLayer", batch_shape=[None, 2, 2]), *layers)
 
 
+@pytest.mark.parametrize("rows", [2**26, 2**60])
+def test_rows_that_no_memory_holds_are_refused(rows):
+    layers = [layer("Normalization", "norm", axis=-1), layer("Flatten", "flat"), dense()]
+    with pytest.raises(InputError, match="flat: expected at most 8,388,608 elements"):
+        taken(True, {"norm": [np.ones(2), np.ones(2)]}, layer("InputLayer", batch_shape=[None, rows, 2]), *layers)
+
+
 @pytest.mark.parametrize(
     ("dtype", "message"),
     [({"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8"}}, "quantized"), ("mixed_bfloat16", "bfloat16")],
