@@ -96,10 +96,10 @@ class Dataset:
         if self.gaps is None or not len(self.gaps):
             return False
         first, last = np.searchsorted(self.gaps[:, 0], (row, row + 1))
-        return bool((self.gaps[first:last, 1] == self._origins[column]).any())
+        return bool((self.gaps[first:last, 1] == self.origins[column]).any())
 
     @cached_property
-    def _origins(self) -> NDArray[np.int64]:
+    def origins(self) -> NDArray[np.int64]:
         """Return the place in the coding of each column, over inputs, then targets."""
         roles = [np.repeat(k, origin.width) for role in ("input", "target") for k, origin in enumerate(self.coding)
                  if origin.role == role]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.basics.errors import InputError
 from core.data.fills import COMPUTED, shown_fill
 from core.data.fills import refilled as refilled_parts
@@ -90,8 +92,8 @@ def computed_fills(document: Document) -> dict[str, str]:
     data = document.data
     if data is None or data.gaps is None:
         return {}
-    parts = [data.gaps, *(part.gaps for part in (document.test,) if part is not None and part.gaps is not None)]
-    filled = {int(column) for gaps in parts for column in gaps[:, 1]}
+    gaps = [part.gaps for part in (data, document.test) if part is not None and part.gaps is not None]
+    filled = set(np.concatenate(gaps)[:, 1].tolist())
     return {
         origin.name or f"{k + 1}": shown_fill(origin.fill, origin.dates is not None)
         for k, origin in enumerate(data.coding)

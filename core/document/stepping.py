@@ -19,8 +19,6 @@ from core.training.rule import rule_of
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
-    from core.data.coding import Coding
-    from core.data.gaps import Gaps
     from core.document.document import Document
     from core.model.network import Network
     from core.training.rule import OptimizerState, Rule
@@ -114,18 +112,11 @@ def fitted(data: Dataset, inputs: int, targets: int) -> Dataset:
 def without_column(data: Dataset, column: int) -> Dataset:
     """Return `data` without one column, counted over inputs, then targets."""
     p = data.inputs.shape[1]
-    if column < p:
-        names = data.input_names[:column] + data.input_names[column + 1 :]
-        coding, gaps = _without(data, "input", column)
-        return replace(data, inputs=np.delete(data.inputs, column, 1), input_names=names, coding=coding, gaps=gaps)
-    column -= p
-    names = data.target_names[:column] + data.target_names[column + 1 :]
-    coding, gaps = _without(data, "target", column)
-    return replace(data, targets=np.delete(data.targets, column, 1), target_names=names, coding=coding, gaps=gaps)
-
-
-def _without(data: Dataset, role: str, column: int) -> tuple[Coding, Gaps | None]:
-    """Return coding and gaps after removing one example column, counted within its role."""
-    coding = without(data.coding, role, column)
-    gone = next((k for k, origin in enumerate(data.coding) if k >= len(coding) or origin is not coding[k]), 0)
-    return coding, without_column_gaps(data.gaps, gone) if coding else None
+    role, k = ("input", column) if column < p else ("target", column - p)
+    coding = without(data.coding, role, k)
+    gaps = without_column_gaps(data.gaps, int(data.origins[column])) if coding else None
+    if role == "input":
+        names = data.input_names[:k] + data.input_names[k + 1 :]
+        return replace(data, inputs=np.delete(data.inputs, k, 1), input_names=names, coding=coding, gaps=gaps)
+    names = data.target_names[:k] + data.target_names[k + 1 :]
+    return replace(data, targets=np.delete(data.targets, k, 1), target_names=names, coding=coding, gaps=gaps)

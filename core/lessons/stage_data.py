@@ -133,10 +133,8 @@ def _is_number(text: str) -> bool:
 
 
 def _number(word: Span) -> float:
-    try:
+    with word.reporting():
         return number(word.text)
-    except InputError as error:
-        raise word.wrong(str(error)) from None
 
 
 def _prepared(document: Document, entries: Mapping[str, Entry]) -> Document:

@@ -184,8 +184,6 @@ def _with_matrix(network: Network, n: int, entry: Entry) -> Network:
 
 
 def _entry(row: Span, word: str) -> float:
-    try:
+    start = row.text.index(word)
+    with row.part(start, start + len(word)).reporting():
         return number(word)
-    except InputError as error:
-        start = row.text.index(word)
-        raise row.part(start, start + len(word)).wrong(str(error)) from None

@@ -15,20 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.basics.arrays import Array
+    from core.model.formula import Factor
 
 
 @dataclass(frozen=True)
 class LossTerms:
-    """What the formulas of a loss are made of, for one output: y, t, and the error t − y.
-
-    targets: t of every output; total: their sum, as a number.
-    """
+    """What the formulas of a loss are made of, for one output: y, t, and the error t − y."""
 
     y: Node
     t: Node
     error: Node
-    targets: tuple[Node, ...]
-    total: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +41,8 @@ class Loss:
     kinks: whether it has no derivative where y = t.
 
     before, term_formula, derivative_formula: the same as the derivation writes it: what stands before the sum ("" in
-    both ways for nothing), each term, and ∂L/∂y_k. delta_formula: δ_k, where `output` makes it shorter than that.
+    both ways for nothing), each term, and ∂L/∂y_k. delta_formula: δ_k, where `output` makes it shorter than that; it
+    takes t of every output, too.
     constant(t): the mean of L for the best constant output, of each column of the targets.
     plain: L and δ in plain text. numpy: L, and what `derivative` gives, as lines of NumPy in y, t and s.
     """
@@ -59,7 +56,7 @@ class Loss:
     before: Glue
     term_formula: Callable[[LossTerms], Node]
     derivative_formula: Callable[[LossTerms], Node]
-    delta_formula: Callable[[LossTerms], Node] | None = None
+    delta_formula: Callable[[LossTerms, tuple[Factor, ...]], Node] | None = None
     constant: Callable[[Array], Array]
     plain: tuple[str, str]
     numpy: tuple[str, str]
@@ -181,11 +178,11 @@ def cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     return y * total - t
 
 
-def _cross_entropy_delta(of: LossTerms) -> Node:
+def _cross_entropy_delta(of: LossTerms, targets: tuple[Factor, ...]) -> Node:
     """−(t − y) for targets that sum to 1, else y Σ t − t."""
-    if of.total == 1.0:
+    if sum(target.value for target in targets) == 1.0:
         return _minus_error(of)
-    return FormulaRow((Product((of.y, Group(Sum(of.targets)))), _SPACED_MINUS, of.t))
+    return FormulaRow((Product((of.y, Group(Sum(targets)))), _SPACED_MINUS, of.t))
 
 
 def _share(t: Array) -> Array:
@@ -223,7 +220,7 @@ BINARY_CROSS_ENTROPY = Loss(
     term=binary_cross_entropy, derivative=binary_cross_entropy_derivative,
     before=_MINUS, term_formula=_binary_term,
     derivative_formula=lambda of: Fraction(FormulaRow((of.y, _SPACED_MINUS, of.t)), Product((of.y, _rest(of.y)))),
-    delta_formula=_minus_error, constant=_binary_of_constant,
+    delta_formula=lambda of, targets: _minus_error(of), constant=_binary_of_constant,
     plain=("−Σ (t ln y + (1 − t) ln(1 − y))", "y − t"),
     numpy=("np.sum(np.maximum(s, 0) - s * t + np.log1p(np.exp(-np.abs(s))))", "y - t"),
 )  # fmt: skip

@@ -55,7 +55,8 @@ def output_delta(of: UpdateNumbers, i: int, example: int) -> Node:
     depth = of.network.depth
     short = LOSSES[of.network.loss].delta_formula
     if short is not None:
-        return short(_terms(of, i, example))
+        targets = tuple(_factor(of, Kind.TARGET, k, example) for k in range(of.network.sizes[-1]))
+        return short(_terms(of, i, example), targets)
     if of.log_softmax:
         each = tuple(Group(loss_derivative(of, k, example)) for k in range(of.network.sizes[-1]))
         part = Product((_power(of, i, Kind.VALUE, example), Group(Sum(each))))
@@ -96,10 +97,11 @@ def loss_derivative(of: UpdateNumbers, k: int, example: int = 0) -> Node:
 
 
 def _terms(of: UpdateNumbers, k: int, example: int) -> LossTerms:
-    """Return what the formulas of a loss are made of, for output k."""
-    targets = tuple(_factor(of, Kind.TARGET, m, example) for m in range(of.network.sizes[-1]))
-    total = sum(factor.value for factor in targets)
-    return LossTerms(_factor(of, Kind.VALUE, k, example), targets[k], _error(of, k, example), targets, total)
+    """Return what the formulas of a loss are made of, for output k; (t − y) counts as one factor."""
+    y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
+    quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
+    error = Group(FormulaRow((t, _SPACED_MINUS, y)), quantity, of.value(quantity))
+    return LossTerms(y, t, error)
 
 
 def _sum(terms: Sequence[Node]) -> Node:
@@ -112,10 +114,3 @@ def _factor(of: UpdateNumbers, kind: Kind, k: int, example: int) -> Factor:
 
 def _power(of: UpdateNumbers, k: int, kind: Kind, example: int) -> Node:
     return power_of_e(_factor(of, kind, k, example))
-
-
-def _error(of: UpdateNumbers, k: int, example: int) -> Group:
-    """Return (t − y), which counts as one factor."""
-    y, t = _factor(of, Kind.VALUE, k, example), _factor(of, Kind.TARGET, k, example)
-    quantity = Quantity(Kind.ERROR, of.network.depth, k, example=example)
-    return Group(FormulaRow((t, _SPACED_MINUS, y)), quantity, of.value(quantity))

@@ -62,10 +62,10 @@ class Timeline:
         before: a moment to be put between the two, where that update's is not kept; else None.
         left: the step of `walk` at which the moment before was left, the last one before its commit.
         """
-        earlier = self.moments[: self.index] if before is None else (*self.moments[: self.index], before)
-        earlier = (*earlier[:-1], replace(earlier[-1], left=left))
+        earlier = self.moments[: self.index]
         if before is not None:
-            earlier = (*earlier[:-1], replace(earlier[-1], skipped=max(self.now.skipped - 1, 0)))
+            earlier = (*earlier, replace(before, skipped=max(self.now.skipped - 1, 0)))
+        earlier = (*earlier[:-1], replace(earlier[-1], left=left))
         shown = replace(self.now, walk=walk, skipped=0)
         moments = (*earlier, shown, *self.moments[self.index + 1 :])
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))

@@ -9,7 +9,7 @@ from formulas import parse, worked_out
 
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
-from core.derivation import Derivation, Kind, Style, derive
+from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.matrices import backward_equations, update_equations
 from core.derivation.sensitivity import WeightSensitivity
 from core.model.activations import ACTIVATIONS
@@ -142,6 +142,26 @@ def test_the_theorem_comes_to_the_same_gradient(of: Derivation) -> None:
 def test_the_matrix_equations_are_made_of_the_same_numbers(of: Derivation) -> None:
     for equation in (*backward_equations(of), *update_equations(of)):
         assert mathra.render(latex(equation.formula.right))["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("loss", "output"), [("cross_entropy", "softmax"), ("least_squares", "softmax"), ("least_squares", "log_softmax")]
+)
+def test_the_work_for_a_step_grows_with_the_outputs_and_not_with_their_square(monkeypatch, loss, output) -> None:
+    made = []
+    factor = Derivation.factor
+    monkeypatch.setattr(Derivation, "factor", lambda of, quantity: made.append(quantity) or factor(of, quantity))
+
+    def work(outputs: int) -> int:
+        wide = Network((Layer(np.full((outputs, 3), 0.1), output),), loss)
+        of = derive(wide, np.ones((1, 2)), np.full((1, outputs), 0.3), 0.1)
+        del made[:]
+        for step in of:
+            if step.result.kind is Kind.LOSS or step.result == Quantity(Kind.DELTA, 2, 1):
+                assert step.formula.uses and step.auxiliary_formulas is not None
+        return len(made)
+
+    assert work(40) <= 2 * work(20)
 
 
 def _is_delta(formula) -> bool:
