@@ -29,9 +29,10 @@ _COMPILING = 0.02
 
 @dataclass
 class Job:
-    """Runs to train one after another, and their results so far.
+    """Runs to train, and their results so far.
 
-    results: of the runs that are over, for the window's thread. share: how much of all is done, 0 to 1.
+    results: of the runs that are over, for the window's thread, in the order of the trials: a run that is over
+    before an earlier one waits for it, or for the end of the job. share: how much of all is done, 0 to 1.
     words: what is being done. outcome: "" while it works, then "done", "stopped" or "failed"; error says why.
     """
 
@@ -43,7 +44,8 @@ class Job:
     words: str = ""
     outcome: str = ""
     error: str = ""
-    _news: list[Result] = field(default_factory=list)
+    _news: dict[int, Result] = field(default_factory=dict)
+    _next: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tell(self, share: float, words: str) -> None:
@@ -51,16 +53,20 @@ class Job:
         with self._lock:
             self.share, self.words = share, words
 
-    def add(self, result: Result) -> None:
-        """Add a finished run (called by the worker)."""
+    def add(self, place: int, result: Result) -> None:
+        """Add a finished run, the trial at `place` (called by the worker)."""
         with self._lock:
-            self._news.append(result)
+            self._news[place] = result
 
     def take(self) -> None:
         """Move new results to `results` (called on the window's thread)."""
         with self._lock:
-            news, self._news = self._news, []
-        self.results += news
+            while self._next in self._news:
+                self.results.append(self._news.pop(self._next))
+                self._next += 1
+            if self.outcome:
+                self.results += [self._news[place] for place in sorted(self._news)]
+                self._news.clear()
 
 
 class ExperimentWorker(KernelWorker):
@@ -80,14 +86,14 @@ class ExperimentWorker(KernelWorker):
     @Slot(object)
     def work(self, job: Job) -> None:
         """Train the runs until all are done, or the job's stop event is set."""
-        job.outcome = "done"
         job.tell(0.0, "preparing")
         try:
             self._train(job)
         except InputError as error:
-            job.outcome, job.error = "failed", str(error)
+            job.error = str(error)
         except Exception as error:  # an error must be reported by a signal; otherwise the thread would die silently
-            job.outcome, job.error = "failed", f"internal error: {error!r}"
+            job.error = f"internal error: {error!r}"
+        job.outcome = "failed" if job.error else "done" if self._done == len(job.trials) else "stopped"
         self.ended.emit(job)
 
     def _train(self, job: Job) -> None:
@@ -102,12 +108,10 @@ class ExperimentWorker(KernelWorker):
             job.tell((self._done + running) / len(job.trials), trial.name)
 
         found = train_trials(job.trials, threads, kernels, job.level, stop=job.stop, rest=REST, report=report)
-        for _, result in found:
+        for place, result in found:
             self._done += 1
-            job.add(result)
+            job.add(place, result)
             job.tell(self._done / len(job.trials), result.trial.name)
-        if self._done < len(job.trials):
-            job.outcome = "stopped"
 
     def _kernels(self, job: Job, trial: Trial) -> bool:
         """Return whether compiled kernels compute the run: if they are in the cache, or worth waiting for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.analysis.sweeping.sweep import method_trials
+from core.analysis.sweeping.trials import train_trials
 from core.basics.errors import InputError
 from core.document.history.runs import MAX_RUNS, mean_loss
 from core.gallery.presets import preset
@@ -19,6 +21,7 @@ from core.kernels.background import Background
 from core.kernels.select import make_engine
 from gui.panels.runs.panel import RunsPanel
 from gui.session import Session
+from gui.session.workers.experiments import Job
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -94,6 +97,24 @@ def test_canceled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) ->
     assert job.outcome == "stopped"
     assert names(session) == []
     assert experiments.job is None
+
+
+def test_runs_come_in_the_order_of_the_trials_whichever_ends_first() -> None:
+    trials = method_trials(preset("linear"), 1)
+    first, second, third = (result for _, result in sorted(train_trials(trials, 1, lambda _: False), key=itemgetter(0)))
+    job = Job(trials)
+    job.add(1, second)
+    job.take()
+    assert job.results == []
+    job.add(0, first)
+    job.take()
+    assert job.results == [first, second]
+    stopped = Job(trials)
+    stopped.add(2, third)
+    stopped.add(1, second)
+    stopped.outcome = "stopped"
+    stopped.take()
+    assert stopped.results == [second, third]
 
 
 def test_another_document_leaves_the_job(session: Session, qtbot: QtBot) -> None:
