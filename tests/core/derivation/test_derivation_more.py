@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from core.analysis.gradient_table import Verdict, checks
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import FULL, Digits
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from core.derivation.matrices import (

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from core.cli.parser import version
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.files.input_file import Report
 from core.model.initializers import INITIALIZERS, new_network
