@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.analysis.suited_network import fitting, offer_for
 from core.basics.number_format import format_number, listed
-from core.data.scaling import PARTS
-from core.document.own_units import scaled_words
+from core.document.own_units import PARTS, scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
 from gui.dialogs import dialog
