@@ -4,6 +4,7 @@ The first run compiles a few kernels into the user's cache folder (half a minute
 """
 
 import json
+import os
 import subprocess
 import sys
 import weakref
@@ -116,7 +117,7 @@ def test_outputs_and_single_examples_agree(seed, count):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
-def test_without_llvm_everything_works():
+def test_without_llvm_everything_works(tmp_path):
     program = (
         "import sys; sys.modules['llvmlite'] = None; from core.kernels.select import make_engine;"
         "from core.training.settings import Settings; from core.data.gates import GATES;"
@@ -124,7 +125,8 @@ def test_without_llvm_everything_works():
         "e = make_engine(network, GATES['xor'], Settings('batch', 0.1, epochs=5), kernels=True);"
         "e.advance(100); print(e.finished, e.name)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "CHAINRULE_CACHE": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "epochs NumPy (llvmlite is missing)"
 
 

@@ -8,8 +8,9 @@ from test_kernels import assert_same, data_of, network_of
 
 from core.data.dataset import Dataset
 from core.kernels.backend import KernelBackend
-from core.kernels.compiler.entry import Loaded, compiled
+from core.kernels.compiler.entry import compiled
 from core.kernels.compiler.signature import Floats, Table
+from core.kernels.machine_code.loaded import Loaded
 from core.kernels.plan import GENERAL, WIDE, plan_for
 from core.kernels.source import tiles
 from core.model.network import Layer, Network
@@ -25,7 +26,7 @@ def along(a: Table, b: Table, c: Table) -> None:
     tiles.sums_along_rows(a, b, c)
 
 
-TAKEN, ALONG = (Loaded(compiled(function, True), function) for function in (taken, along))
+TAKEN, ALONG = (Loaded(compiled(function, True)) for function in (taken, along))
 counts = st.integers(1, 40)
 
 

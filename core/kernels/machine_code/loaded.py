@@ -1,0 +1,66 @@
+"""Machine code as a function of Python."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.kernels.machine_code import linking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The name of the function in its object file.
+ENTRY = "entry"
+# Kinds of parameters, as core.kernels.compiler.signature has them: numbers; arrays, with their dimensions.
+_NUMBERS = {"int": ctypes.c_int64, "Word": ctypes.c_uint64, "float": ctypes.c_double}
+_ARRAYS = {
+    "Floats": (np.float64, 1), "Ints": (np.int64, 1), "Words": (np.uint64, 1), "Table": (np.float64, 2),
+    "IntTable": (np.int64, 2),
+}  # fmt: skip
+
+
+class Loaded:
+    """Machine code in memory.
+
+    address: for other machine code. Called with NumPy arrays and numbers, it gives a float or nothing, and lets go of
+    Python's lock unless `holding` it is better, for calls of a microsecond.
+    """
+
+    def __init__(self, content: bytes, holding: bool = False) -> None:
+        """content: as core.kernels.compiler.entry.compiled returns it, a line with the signature and an object file."""
+        line, _, code = content.partition(b"\n")
+        *parameters, result = line.decode("ascii").split()
+        self._keep, self.address = _linked(code)
+        self._parameters = [(kind, _ARRAYS.get(kind)) for kind in parameters]
+        types: list[Any] = []
+        for kind, array in self._parameters:
+            types += [_NUMBERS[kind]] if array is None else [ctypes.c_void_p, *[ctypes.c_int64] * array[1]]
+        make = ctypes.PYFUNCTYPE if holding else ctypes.CFUNCTYPE
+        made = make(ctypes.c_double if result == "float" else None, *types)(self.address)
+        self._call: Callable[..., Any] = made
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it."""
+        given: list[Any] = []
+        for (kind, array), value in zip(self._parameters, arguments, strict=True):
+            if array is None:
+                given.append(value)
+                continue
+            if value.dtype != array[0] or value.ndim != array[1]:
+                raise TypeError(f"expected an array of {kind}, found {value.dtype}, {value.ndim} dimensions")
+            if not value.flags.c_contiguous:
+                raise TypeError("expected an array of consecutive numbers")
+            given += [value.ctypes.data, *value.shape]
+        return self._call(*given)
+
+
+def _linked(code: bytes) -> tuple[object, int]:
+    try:
+        return linking.linked(code, ENTRY)
+    except linking.CannotLinkError:
+        from core.kernels.compiler import machine
+
+        return machine.loaded(code, ENTRY)
