@@ -6,8 +6,6 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from core.kernels import blas, cache
-from core.kernels.machine_code.loaded import Loaded
-from core.kernels.machine_code.processor import processor
 from core.kernels.plan import GENERAL, MASKED, WIDE, all_pieces, pieces_of
 
 if TYPE_CHECKING:
@@ -140,6 +138,9 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
 
 def _loaded(name: str, written: Callable[[], Any], *, apart: bool = False, holding: bool = False) -> Any:
     """Return a function as machine code, from the cache, or compiled and put there; see core.kernels.compiler.entry."""
+    from core.kernels.machine_code.loaded import Loaded  # not while the window opens
+    from core.kernels.machine_code.processor import processor
+
     mark = f"{processor()}\n".encode()
     content = cache.kept(name)
     if content is None or not content.startswith(mark):

@@ -41,6 +41,8 @@ class CycleCollector(QObject):
 
         All there is takes a tenth of a second, which a run or a drag would show: it waits for a quiet moment.
         """
+        if not gc.get_freeze_count():
+            return  # The window opens: `prepare` has yet to set aside what stays.
         now = time.thread_time()
         busy, self._worked = now - self._worked > _IDLE * _INTERVAL / 1000, now
         counts = zip(gc.get_count(), gc.get_threshold(), strict=True)

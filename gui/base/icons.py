@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pkgutil import get_data
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
@@ -14,19 +14,19 @@ from gui.base.theme import blended, current
 
 def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
-    return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8"), role))
+    return QIcon(_SvgEngine(name, role))
 
 
 class _SvgEngine(QIconEngine):
-    """Draws one SVG, with a color of the theme in place of currentColor."""
+    """Draws one SVG, with a color of the theme in place of currentColor. Most icons are in menus, and never drawn."""
 
-    def __init__(self, source: str, role: str) -> None:
+    def __init__(self, name: str, role: str) -> None:
         super().__init__()
-        self._source, self._role = source, role
+        self._name, self._role = name, role
 
     def clone(self) -> QIconEngine:
         """Return another engine for the same picture."""
-        return _SvgEngine(self._source, self._role)
+        return _SvgEngine(self._name, self._role)
 
     @called_by_qt
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -34,7 +34,8 @@ class _SvgEngine(QIconEngine):
         theme = current()
         dim = blended(theme.muted, theme.window, 0.5)
         color = dim if mode == QIcon.Mode.Disabled else theme.color(self._role).name()
-        renderer = QSvgRenderer(QByteArray(self._source.replace("currentColor", color).encode()))
+        source = get_data("resources.icons", f"{self._name}.svg") or b""
+        renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", color.encode())))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
-from core.analysis.suited_network import fitting
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
 from core.document.history.thinning import HIGHEST, LIMIT, LOWEST
@@ -277,4 +276,6 @@ def use_data(window: Shell, data: Dataset) -> None:
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:
+            from core.analysis.suited_network import fitting
+
             window.session.edit(fitting(data))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -106,6 +105,8 @@ def train_trials(
     current runs, in runs; called by any thread. check: called between results on the calling thread; what it raises
     ends all. See `train_trial`.
     """
+    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # not while the window opens
+
     stop = stop or threading.Event()
     shares: dict[int, float] = {}
     waiting = enumerate(trials)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QFont
 from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Quantity
 from gui.base.theme import blended
-from gui.tables import Index, NumberModel, lowered
+from gui.tables.model import Index, NumberModel
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array

@@ -32,7 +32,7 @@ from gui.panels.data.pasting import pasted
 from gui.panels.data.picture_shape import PictureShape
 from gui.panels.data.tabs import ExampleTabs
 from gui.session import Change
-from gui.tables import NumberTable
+from gui.tables.view import NumberTable
 from gui.widgets.buttons import picture_button
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.inputs.dataset_menu import fill_sets_menu

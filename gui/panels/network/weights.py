@@ -19,7 +19,9 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables import Index, NumberModel, NumberTable, lowered
+from gui.tables.model import Index, NumberModel
+from gui.tables.text import lowered
+from gui.tables.view import NumberTable
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.progress.error_label import ErrorLabel
 
