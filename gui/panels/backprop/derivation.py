@@ -21,7 +21,7 @@ from gui.formulas.view import FormulaView
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables.csv_rows import as_text, derivation_rows
+from gui.tables.csv_rows import derivation_text
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.inputs.digits_field import DigitsField
 
@@ -112,7 +112,7 @@ class DerivationPanel(Panel):
 
     def numbers(self) -> str:
         """Return every step of the update."""
-        return as_text(derivation_rows(self.session.state.derivation))
+        return derivation_text(self, self.session.state.derivation)
 
     def changeEvent(self, event: QEvent) -> None:
         """Typeset the formulas in the theme's colors."""
