@@ -156,7 +156,10 @@ class DerivationPanel(Panel):
             if words:
                 first.setdefault(words, cursor + 1)
             cursor = derivation.next_phase(cursor)
-        return " → ".join(f'<a href="{index}">{escape(words)}</a>' for words, index in first.items())
+        # Lines break between links only.
+        return " → ".join(
+            f'<a href="{index}">{escape(words).replace(" ", "&nbsp;")}</a>' for words, index in first.items()
+        )
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation
