@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from core.cli.command import Command
 
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; `argv` without the program's name.
 
