@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.scoring.predictions import check_finite
 from core.basics.errors import InputError
 from core.data.tables.later import LaterTable, later_table
-from core.data.tables.text import records
+from core.data.tables.text import decoded, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,16 +71,16 @@ class PredictedTable:
         named = self.predictor.class_names(some)
         return texts if named is None else [[name, *row] for name, row in zip(named, texts, strict=True)]
 
-    def text(self, source: str) -> Iterator[str]:
+    def text(self, source: bytes) -> Iterator[str]:
         """Yield the lines of a table with the number of each line, every column of `source`, and the predictions.
 
-        source: the text that the table was read from. Rows without a prediction have empty fields.
+        source: the content of the file that the table was read from. Rows without a prediction have empty fields.
         """
         form, kept = self.table.form, self.later.kept
         separator = "\t" if form.separator == " " else form.separator or ","
         out = io.StringIO()
         writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-        lines = records(source, form.separator or ",")
+        lines = records(decoded(source), form.separator or ",")
         first = next(lines)
         if first[0] != self.table.lines[0]:
             names = [field.strip() for field in first[1]]

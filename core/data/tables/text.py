@@ -20,7 +20,8 @@ SEPARATORS = ("\t", ";", "|", ",", " ")
 MAX_COLUMNS = 16_384
 
 _SAMPLE_LETTERS = 20_000
-_SAMPLE_LINES = 100
+# Lines by which the header and the decimal sign are recognized.
+SAMPLE_LINES = 100
 # First line that Excel writes and reads to specify the separator.
 _NAMED = re.compile(r"\A[ \t]*\"?sep=(.)\"?[ \t]*(?=\r|\n|\Z)", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
@@ -80,6 +81,15 @@ def decoded(content: bytes) -> str:
     if "\0" in text:
         raise InputError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: expected text, found binary data")
     return text
+
+
+def as_utf8(content: bytes | str) -> bytes:
+    """Return a table in UTF-8 without byte order mark; of Windows-1252, what it is."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
+        content = decoded(content).encode()
+    return content.removeprefix(b"\xef\xbb\xbf")
 
 
 def separator_of(text: str) -> str:
@@ -194,7 +204,7 @@ def sample(text: str, separator: str, notes: Notes | None = None) -> list[list[s
     rows: list[list[str]] = []
     for _, fields in records(text, separator, notes=notes):
         rows.append([field.strip() for field in fields])
-        if len(rows) == _SAMPLE_LINES:
+        if len(rows) == SAMPLE_LINES:
             break
     return rows
 
