@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.scoring.predictions import check_finite
 from core.basics.errors import InputError
 from core.data.tables.later import LaterTable, later_table
-from core.data.tables.text import decoded, records
+from core.data.tables.text import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ class PredictedTable:
         separator = "\t" if form.separator == " " else form.separator or ","
         out = io.StringIO()
         writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-        lines = records(decoded(source), form.separator or ",")
+        lines = records(source, form.separator or ",")
         first = next(lines)
         if first[0] != self.table.lines[0]:
             names = [field.strip() for field in first[1]]
@@ -94,6 +94,7 @@ class PredictedTable:
         writer.writerow(["line", *names, *head])
         texts: list[list[str]] = []
         row = 0
+        some: list[list[str | int]] = []
         for place, (line, fields) in enumerate(itertools.chain([first], lines)):
             answer = [""] * len(head)
             if kept[place]:
@@ -101,12 +102,14 @@ class PredictedTable:
                     texts = self.rows(slice(row, row + _CHUNK), form.decimal or ".")
                 answer = texts[row % _CHUNK]
                 row += 1
-            own = [field.strip() for field in fields[:width]] + [""] * (width - len(fields))
-            writer.writerow([line, *own, *answer])
-            if place % _CHUNK == _CHUNK - 1:
+            some.append([line, *map(str.strip, fields[:width]), *[""] * (width - len(fields)), *answer])
+            if len(some) == _CHUNK:
+                writer.writerows(some)
+                some.clear()
                 yield out.getvalue()
                 out.seek(0)
                 out.truncate()
+        writer.writerows(some)
         yield out.getvalue()
 
     def _titles(self, width: int) -> list[str]:

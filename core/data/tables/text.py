@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -122,20 +123,31 @@ def separator_of(text: str) -> str:
     return best
 
 
-def records(text: str, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
+def records(text: str | bytes, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
     """Yield (line, fields) of each line that is not empty and does not begin with "#"; lines count from 1.
 
-    Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
+    text: or the content of a file, which is decoded a part at a time if it is ASCII. Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
     than MAX_COLUMNS fields and, where `strict`, for wrong quotes.
     """
-    named = _NAMED.match(text)
-    # A StringIO would take four bytes per character.
-    source = (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
     notes = Notes() if notes is None else notes
-    cut = _quoted if '"' in text else _unquoted
-    for line, fields in cut(source, separator, strict, notes):
+    if isinstance(text, bytes) and not text.isascii():
+        text = decoded(text)
+    cut = _quoted if (b'"' in text if isinstance(text, bytes) else '"' in text) else _unquoted
+    for line, fields in cut(_lines(text), separator, strict, notes):
         if any(map(str.strip, fields)):
             yield line, fields
+
+
+def _lines(text: str | bytes) -> Iterator[str]:
+    """Return the lines with their ends, without the one that names the separator."""
+    if isinstance(text, bytes):
+        named = _NAMED.match(text[:_SAMPLE_LETTERS].decode())
+        content = io.BytesIO(text)
+        content.seek(named.end() if named else 0)
+        return io.TextIOWrapper(content, "ascii", newline="")
+    named = _NAMED.match(text)
+    # A StringIO would take four bytes per character.
+    return (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
 
 
 def _quoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -> Iterator[Record]:
