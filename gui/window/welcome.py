@@ -64,7 +64,7 @@ class Welcome(LineAbove):
         self.close_button.setToolTip("Do not show this line again")
         self.close_button.setAccessibleName("Do not show this line again")
         self.close_button.clicked.connect(self._dismiss)
-        flow = FlowLayout(gap=8)
+        flow = FlowLayout(gap=8, break_at=2)  # the ways
         for part in (self.words, self.question, self.chapter, self.step, self.train):
             flow.addWidget(part)
         row = QHBoxLayout(self)

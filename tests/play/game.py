@@ -57,7 +57,8 @@ _PATIENCE = 15.0  # Seconds that the window has to come to rest.
 class Game:
     """One session and its window from the first show to the close.
 
-    folder: the player's files. before, undone: the state and how many edits could be undone before the act.
+    folder: the player's files. before, undone, redo: the state, how many edits could be undone, and the one that could
+    be redone before the act.
     """
 
     def __init__(self, folder: Path, watch: Watch) -> None:
@@ -83,7 +84,7 @@ class Game:
         self.window.activateWindow()
         self.until(lambda: "loss_curve" in self.window.panels.made)
         self.rest()
-        self.before, self.undone = self.state, self.session.undo_stack.index()
+        self._remember()
 
     @property
     def state(self) -> State:
@@ -96,7 +97,7 @@ class Game:
         """Do it, answer whatever opens, and wait for rest; False where no user could do it now."""
         from acts import ACTS, UnreachableError
 
-        self.before, self.undone = self.state, self.session.undo_stack.index()
+        self._remember()
         with self.answering.with_(act.answer):
             try:
                 ACTS[act.do](self, *act.what)
@@ -107,6 +108,10 @@ class Game:
             finally:
                 self.rest()
         return True
+
+    def _remember(self) -> None:
+        stack = self.session.undo_stack
+        self.before, self.undone, self.redo = self.state, stack.index(), stack.command(stack.index())
 
     def rest(self) -> None:
         """Until nothing is left to be drawn, and no dialog is open; during a run only a moment."""

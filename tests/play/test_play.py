@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from choosing import SCENES, at_random
+from faults import Act
 from player import play, replay
 from shrinking import shortened
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from faults import Act
     from game import Game
     from player import Report
 
@@ -56,3 +56,8 @@ def test_in_the_first_minutes_nothing_fails(folder: Path, scene: str) -> None:
 def test_whatever_is_done_nothing_fails(folder: Path, seed: int) -> None:
     print(f"seed {seed}")
     played(folder, at_random(seed), ACTS)
+
+
+def test_an_edit_that_is_redone_elsewhere_on_the_timeline_leads_back_to_its_place(folder: Path) -> None:
+    names = ("finish_example", "finish_example", "undo", *("step_back",) * 30, "redo")
+    played(folder, lambda _: (Act("command", (name,)) for name in names), len(names))

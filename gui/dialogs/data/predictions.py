@@ -16,9 +16,9 @@ from core.data.tables.reader import content_of
 from core.data.tables.text import Form
 from gui.dialogs.data.csv_file import choose_file
 from gui.dialogs.data.table_source import Source
-from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, close_button, counted, short
 from gui.tables.read_only_table import Cell, RowsTable
+from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:

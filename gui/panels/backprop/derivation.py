@@ -21,7 +21,7 @@ from gui.formulas.view import FormulaView
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables.csv_rows import as_text, derivation_rows
+from gui.tables.csv_rows import derivation_text
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.inputs.digits_field import DigitsField
 
@@ -112,7 +112,7 @@ class DerivationPanel(Panel):
 
     def numbers(self) -> str:
         """Return every step of the update."""
-        return as_text(derivation_rows(self.session.state.derivation))
+        return derivation_text(self, self.session.state.derivation)
 
     def changeEvent(self, event: QEvent) -> None:
         """Typeset the formulas in the theme's colors."""
@@ -156,7 +156,10 @@ class DerivationPanel(Panel):
             if words:
                 first.setdefault(words, cursor + 1)
             cursor = derivation.next_phase(cursor)
-        return " → ".join(f'<a href="{index}">{escape(words)}</a>' for words, index in first.items())
+        # Lines break between links only.
+        return " → ".join(
+            f'<a href="{index}">{escape(words).replace(" ", "&nbsp;")}</a>' for words, index in first.items()
+        )
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from core.basics.errors import InputError
@@ -226,6 +226,41 @@ def test_a_worksheet_that_would_be_a_book_is_refused(qapp: QApplication) -> None
     derivation = derive(network, np.ones((1, 50)), np.ones((1, 1)), 0.1)
     with pytest.raises(InputError, match="smaller network"):
         worksheet.pdf(derivation, Digits(), blanks=False)
+
+
+def test_a_derivation_that_would_be_a_book_is_not_copied(session: Session, panel: DerivationPanel) -> None:
+    inputs, targets = np.ones((60, 50)), np.ones((60, 1))
+    network = Network((Layer(np.ones((2, 51))), Layer(np.ones((1, 3)))))
+    session.new_document(Document(network, Dataset(inputs, targets), settings=Settings(method="batch")))
+    said: list[str] = []
+    session.failed.connect(said.append)
+    QGuiApplication.clipboard().setText("mine")
+    panel.takeaway.copy_latex()
+    panel.takeaway.copy_markdown()
+    found = len(session.state.derivation)
+    words = f"derivation: expected at most 3,000 numbers, found {found:,}; choose a smaller batch or network"
+    assert said == [words, words]
+    assert QGuiApplication.clipboard().text() == "mine"
+
+
+def test_what_takes_long_to_write_can_be_canceled(
+    session: Session, panel: DerivationPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QProgressDialog, "wasCanceled", lambda _: True)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet"), ""))
+    said: list[str] = []
+    session.failed.connect(said.append)
+    QGuiApplication.clipboard().setText("mine")
+    panel.takeaway.copy_latex()
+    panel.takeaway.save_numbers()
+    assert said == [
+        "the derivation was not copied, since it was canceled",
+        "the worksheet was not saved, since it was canceled",
+    ]
+    assert QGuiApplication.clipboard().text() == "mine"
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="the steps were not exported, since it was canceled"):
+        panel.numbers()
 
 
 def test_every_formula_is_typeset_without_a_warning(qapp: QApplication) -> None:
