@@ -126,8 +126,9 @@ def separator_of(text: str) -> str:
 def records(text: str | bytes, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
     """Yield (line, fields) of each line that is not empty and does not begin with "#"; lines count from 1.
 
-    text: or the content of a file, which is decoded a part at a time if it is ASCII. Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
-    than MAX_COLUMNS fields and, where `strict`, for wrong quotes.
+    text: or the content of a file, which is decoded a part at a time if it is ASCII. Fields may have spaces around
+    them; a quoted field is never a remark. Raises InputError with the line for more than MAX_COLUMNS fields and,
+    where `strict`, for wrong quotes.
     """
     notes = Notes() if notes is None else notes
     if isinstance(text, bytes) and not text.isascii():
