@@ -12,9 +12,9 @@ from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.data.column import MAX_FIELDS, Column
 from core.data.tables.assumed import assumed, index_of
+from core.data.tables.fast_numbers import beginning, numbers_below
 from core.data.tables.header import header_of
 from core.data.tables.part import Part
-from core.data.tables.plain import beginning, numbers_below
 from core.data.tables.table import Table
 from core.data.tables.text import SAMPLE_LINES, Form, Notes, as_utf8, decoded, records, separator_of
 from core.data.tables.units import Signs, decimal_of

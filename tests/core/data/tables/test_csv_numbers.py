@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from core.basics.errors import InputError
 from core.data.tables import part, reader
-from core.data.tables.fast_numbers import fields_as_numbers, rows_of_numbers
-from core.data.tables.plain import numbers_below
+from core.data.tables.fast_numbers import fields_as_numbers, numbers_below, rows_of_numbers
 from core.data.tables.reader import read_table
 from core.data.tables.text import Form
 
