@@ -1,6 +1,7 @@
 """Tables of nothing but plain numbers below a header: read in parts, from the bytes of the file.
 
-The numbers are parsed as JSON, three to five times as fast as by `float`. What JSON does not know (+1, .5, numbers with spaces inside, infinity) is left to a slower, kinder reader.
+The numbers are parsed as JSON, three to five times as fast as by `float`. What JSON does not know (+1, .5, numbers with
+spaces inside, infinity) is left to a slower, kinder reader.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class _Reader:
             fused = (operator.table(4) or _EMPTY).number(0, "<b") if name in ("ADD", "SUB", "MUL", "DIV") else 0
             if fused:
                 raise InputError(f"{where}: an activation fused into {name}, which cannot be read here")
-            expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: scalar_or_row(self._array(n, where)))
+            expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: self._row_of(n, where))
             self._value = outputs[0]
         expression.join(self.stack)
 
@@ -210,7 +210,7 @@ class _Reader:
             stack.linear(where, weights, bias)
             self._fused(options.number(0, "<b"), where)
         elif name in ("ADD", "SUB", "MUL", "DIV") and inputs[0] == self._value and len(inputs) == 2:
-            found = with_constant(_OPERATIONS[name], scalar_or_row(self._array(inputs[1], where)), True)
+            found = with_constant(_OPERATIONS[name], self._row_of(inputs[1], where), True)
             if found is None:
                 raise InputError(f"{where}: divides by 0")
             stack.affine(*found, where)
@@ -232,6 +232,9 @@ class _Reader:
         if code not in _FUSED:
             raise InputError(f"{where}: an activation (number {code}) that cannot be read here")
         self.stack.activation(_FUSED[code], where)
+
+    def _row_of(self, number: int, where: str) -> Array:
+        return scalar_or_row(self._array(number, where), where)
 
     def _array(self, number: int, where: str) -> Array:
         """The numbers of a constant."""
