@@ -23,7 +23,6 @@ XOR = GATES["xor"]
 SIGMOID = Network(
     (Layer([[3, 4, -2], [2, 3, -4]], "sigmoid"), Layer([[5, -5, -2]], "sigmoid")),
 )
-RELU = Network((Layer([[3, 4, 2], [2, 3, 4]], "relu"), Layer([[5, 5, 2]], "relu")))
 LINE = Network((Layer([[1.0]], "identity", bias=False),))
 FAR = Dataset([[1.0], [3.0]], [[0.0], [0.0]])
 
