@@ -62,7 +62,7 @@ class NodesItem(GraphItem):
         """Return the inputs, including the values and the pictures."""
         shown = self.shown
         return (
-            *super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures,
+            *super().inputs(), shown.values[self.n - 1].tobytes(), shown.hiding, self._pictures,
             shown.state.data.input_names if self.n == 1 else shown.state.data.target_names,
             None if shown.state.mask is None else [factors.tobytes() for factors in shown.state.mask],
         )  # fmt: skip
@@ -70,7 +70,7 @@ class NodesItem(GraphItem):
     @property
     def _pictures(self) -> tuple[QImage, ...] | None:
         """A picture for each node; none during an exercise, since they show values."""
-        return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
+        return None if self.shown.hiding else self.shown.pictures.get(self.n)
 
     @property
     def amount(self) -> int:
@@ -120,7 +120,7 @@ class NodesItem(GraphItem):
         if factor * zoom * RADIUS < _DOTS:
             self._dots(painter)
             return
-        values, pictures = shown.state.known_values(self.n).tolist(), self._pictures
+        values, pictures = shown.values[self.n - 1].tolist(), self._pictures
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             with restored(painter):
                 painter.translate(x, y)
@@ -141,7 +141,7 @@ class NodesItem(GraphItem):
         """Draw units that are too small as colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
-        values = np.append(shown.state.known_values(self.n), 1.0)
+        values = np.append(shown.values[self.n - 1], 1.0)
         places = shown.layout.columns[self.n - 1].tolist()
         plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
         if shown.lighting.focused or self.n == shown.layout.depth:
@@ -174,7 +174,7 @@ class NodesItem(GraphItem):
         """Draw names and numbers of the nodes, over the circles of all."""
         shown, theme = self.shown, self.shown.theme
         numbers, pictures, network = node_numbers(shown, self.n, zoom), self._pictures, shown.state.network
-        values = shown.state.known_values(self.n).tolist()
+        values = shown.values[self.n - 1].tolist()
         larger = least_scale(shown, self.n, zoom)
         named = numbers.below or not numbers.shown or larger < _NAMED
         pixels = round(SYMBOL * max(1.0, _INDEX * shown.least / LEAST / (INDEX * SYMBOL * factor * zoom)))
