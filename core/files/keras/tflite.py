@@ -98,6 +98,8 @@ class _Reader:
         self._tensors = graph.tables(0)
         self._folded: dict[int, int] = {}
         self._shapes: set[int] = set()
+        # Whether the last axis is not that of the nodes of the layer before.
+        self._reshaped = False
         inputs, outputs = graph.numbers(1), graph.numbers(2)
         if len(inputs) != 1 or len(outputs) != 1:
             raise InputError(f"expected one input and one output, found {len(inputs)} and {len(outputs)}")
@@ -199,9 +201,14 @@ class _Reader:
             raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
         self._apply(name, where, inputs, operator.table(4) or _EMPTY)
         self._value = outputs[0]
+        if name in ("RESHAPE", "SQUEEZE") and self.stack.layers and outputs[0] in range(len(self._tensors)):
+            shape = self._tensors[outputs[0]].numbers(0)
+            self._reshaped = list(shape[-1:]) != [len(self.stack.layers[-1].weights)]
 
     def _apply(self, name: str, where: str, inputs: Sequence[int], options: Table) -> None:
         stack = self.stack
+        if name in ("SOFTMAX", "LOG_SOFTMAX") and self._reshaped:
+            raise InputError(f"{where}: expected a softmax over the last axis, which has a layer's nodes")
         if name == "FULLY_CONNECTED" and inputs[0] == self._value and len(inputs) >= 2:
             if options.number(1, "<b"):
                 raise InputError(f"{where}: its weights are shuffled, which cannot be read here")

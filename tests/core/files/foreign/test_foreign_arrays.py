@@ -24,6 +24,7 @@ REFUSED = {
     "torch/batchnorm-of-rows.pt2": "batch_norm: works along another axis than the last, so the program is no stack",
     "torch/bias-by-example.pt2": "add: takes numbers of shape 4 × 1, where one for each column is expected",
     "torch/argmax-of-examples.pt2": "torch.ops.aten.argmax.default: is no part of a feed-forward stack that can be r",
+    "keras/tf-softmax-of-parts.tflite": "operator 2 (SOFTMAX): expected a softmax over the last axis, which has a lay",
     "keras/two-outputs.keras": "expected one output, found 2 (dense_132, dense_133); save a part: keras.Model(model.",
     "keras/int8.weights.h5": "dense: only Dense layers are read from weights alone; save model.keras instead",
     "keras/tf-dynamic-range.tflite": "operator 0 (FULLY_CONNECTED): a quantized model, whose numbers are rounded on",
