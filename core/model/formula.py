@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from core.basics import number_format
 from core.basics.number_format import MINUS, USUAL, Digits
-from core.model.quantities import role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -258,5 +257,9 @@ def _shown(node: Matrix, style: Style) -> list[tuple[Node, ...]]:
 
 
 def _colored(written: str, quantity: Quantity, value: float, style: Style) -> str:
-    color = style.color(quantity, role(quantity, value)) if style.color is not None else None
+    if style.color is None:
+        return written
+    from core.model.quantities import role  # a command that computes without writing formulas does not load it
+
+    color = style.color(quantity, role(quantity, value))
     return written if color is None else rf"\textcolor{{{color}}}{{{written}}}"

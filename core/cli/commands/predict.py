@@ -38,14 +38,14 @@ def options(parser: ArgumentParser) -> None:
         "--data",
         required=True,
         metavar="FILE.csv",
-        help="the table; its columns are matched with those that the network was trained on, by name where there is a "
-        "header; categories, units, dates and gaps mean the same as there",
+        help="table to predict; its columns are matched with those that the network was trained on, by name if it "
+        "has a header; categories, units, dates and gaps are read in the same way",
     )
     common.header(parser)
     parser.add_argument(
         "--save",
         metavar="OUT.csv",
-        help="write a table of every column of the input, its line numbers and the predictions",
+        help="write the predictions to a table, together with all input columns and the line numbers",
     )
 
 
