@@ -159,4 +159,3 @@ def test_down_and_up_are_asked_for_where_the_file_has_no_order():
     assert {each.order for each in caught.value.candidates} == {tuple(stems), ("up1", "up2", "down1", "down2")}
     with pytest.raises(ChoiceNeededError):
         settle(parts_of(values, [], True), True, None, None)
-    assert found(arrays_of(["down_proj", "up_proj"], [8, 4, 8], True, rng), False) == ["up_proj", "down_proj"]
