@@ -127,6 +127,19 @@ def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
     assert all(plot.height() >= LOWEST_PLOT for plot in plots)
 
 
+@pytest.mark.parametrize("percent", [150, 200])
+def test_on_a_projector_the_loss_curve_is_whole_while_it_is_watched(
+    window: MainWindow, qtbot: QtBot, percent: int
+) -> None:
+    show_at(window, qtbot, 1280, 720, percent)
+    window.actions_["mode_train"].trigger()
+    panel = window.panels["loss_curve"]
+    qtbot.waitUntil(panel.isVisible)
+    for _ in range(8):
+        QApplication.processEvents()
+    assert panel.visibleRegion().boundingRect() == panel.rect()
+
+
 def test_panels_collapse_in_an_order() -> None:
     from PySide6.QtCore import QSize
 
