@@ -17,6 +17,7 @@ from core.files.native import format
 from core.kernels import cache
 from core.model.initializers import new_network
 from gui.app.application import make_application
+from gui.base import text_scale
 from gui.base.preferences import preferences
 from gui.session import Session
 from gui.session.recovery import Recovered
@@ -63,8 +64,8 @@ def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
-    """A thread, a top-level window or a held mouse button that a test leaves behind fails it."""
+def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Iterator[None]:
+    """A thread, a window, a held mouse button or another text size that a test leaves behind fails it."""
     threads = set(threading.enumerate())
     yield
     QApplication.processEvents()
@@ -73,6 +74,10 @@ def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
     if focus is not None:
         focus.clearFocus()
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    size = text_scale.percent()
+    if size != text_scale.USUAL:  # or all later tests would have it
+        text_scale.apply(qapp, text_scale.USUAL)
+    assert size == text_scale.USUAL, "the text has another size"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too

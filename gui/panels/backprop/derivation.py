@@ -40,8 +40,6 @@ _PHASES = {
     Phase.GRADIENT: "gradients ∂L/∂w", Phase.UPDATE: "new weights w′",
 }  # fmt: skip
 
-_MOST_PHASES = 100  # Of a large batch, the new weights have no link: finding them would take too long.
-
 
 class DerivationPanel(Panel):
     """Shows the last step done. Its factors, its links and the graph highlight each other."""
@@ -148,18 +146,10 @@ class DerivationPanel(Panel):
     @staticmethod
     def _phases(state: State) -> str:
         """Return links to the first number of each phase of the update, in its order."""
-        derivation, first, cursor = state.derivation, dict[str, int](), 0
-        for _ in range(_MOST_PHASES):
-            if cursor >= len(derivation) - 1 or len(first) == len(_PHASES):
-                break
-            words = _PHASES.get(derivation[cursor].phase)
-            if words:
-                first.setdefault(words, cursor + 1)
-            cursor = derivation.next_phase(cursor)
+        starts = state.derivation.phase_starts.items()
+        links = [(start + 1, _PHASES[phase]) for phase, start in starts if phase in _PHASES]
         # Lines break between links only.
-        return " → ".join(
-            f'<a href="{index}">{escape(words).replace(" ", "&nbsp;")}</a>' for words, index in first.items()
-        )
+        return " → ".join(f'<a href="{index}">{escape(words).replace(" ", "&nbsp;")}</a>' for index, words in links)
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation
