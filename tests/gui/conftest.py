@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.document.document import Document
 from core.files.native import format
@@ -25,8 +26,6 @@ from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +45,10 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "available", lambda: False)
 
 
-# Milliseconds: a busy machine takes longer than the usual five seconds.
+# Milliseconds: a busy machine takes longer than the usual five seconds. No test goes by how long something takes.
 _PATIENCE = 60_000
+for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSignal, QtBot.waitSignals):
+    _wait.__kwdefaults__["timeout"] = _PATIENCE
 _loaded = 0
 
 
@@ -102,10 +103,10 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow(session, preferences())
     made.resize(1440, 900)
     try:
-        with qtbot.waitExposed(made, timeout=_PATIENCE):
+        with qtbot.waitExposed(made):
             made.show()
         # Those with plots come once it is painted.
-        qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale, timeout=_PATIENCE)
+        qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale)
         yield made
     finally:  # or every later test would find the window of one that has failed
         session.pause()

@@ -52,7 +52,7 @@ FILES = {
 }
 # Timers that wait for longer do not draw, but forget (a complaint) or look ahead.
 _DRAWING_MS = 250
-_PATIENCE = 15.0  # Seconds that the window has to come to rest.
+_PATIENCE = 60.0  # Seconds that the window has to come to rest.
 
 
 class Game:

@@ -28,7 +28,7 @@ ACTS, SECONDS = 130, 30.0
 # Seconds to make the way to a fault short.
 _SHORTENING = 20.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
 
 
 def played(folder: Path, draw: Callable[[Game], Iterator[Act]], acts: int) -> None:
