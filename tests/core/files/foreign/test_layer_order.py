@@ -31,6 +31,8 @@ NAMED = [
     ["fc1", "fc2", "classifier"],
     ["hidden1", "hidden2", "out"],
     ["first", "second", "third"],
+    ["pre", "mid", "post"],
+    ["w_in", "w_h", "w_out"],
 ]
 WORDS = ["a", "b", "q", "core", "zeta", "mid", "x1", "x2", "part", "left", "right", "W", "m.0", "m.2", "n.0", "n.2"]
 
@@ -147,3 +149,14 @@ def test_members_of_a_list_of_experts_are_no_stack():
     values = arrays_of(["experts.0", "experts.1", "gate"], [4, 4, 4, 2], True, np.random.default_rng(0))
     with pytest.raises(ChoiceNeededError, match=r"it holds 2 networks \(experts0, experts1\)"):
         settle(parts_of(values, [], True), True, None, None)
+
+
+def test_down_and_up_are_asked_for_where_the_file_has_no_order():
+    stems, rng = ["down1", "down2", "up1", "up2"], np.random.default_rng(0)
+    values = arrays_of(stems, [8, 4, 2, 4, 8], True, rng)
+    with pytest.raises(ChoiceNeededError) as caught:
+        settle(parts_of(values, [], False), False, None, None)
+    assert {each.order for each in caught.value.candidates} == {tuple(stems), ("up1", "up2", "down1", "down2")}
+    with pytest.raises(ChoiceNeededError):
+        settle(parts_of(values, [], True), True, None, None)
+    assert found(arrays_of(["down_proj", "up_proj"], [8, 4, 8], True, rng), False) == ["up_proj", "down_proj"]
