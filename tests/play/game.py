@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from watch import Watch
 
 from core.gallery.presets import preset
+from gui.base import text_scale
 from gui.base.preferences import preferences
 from gui.window.main_window import MainWindow
 from gui.window.welcome import welcome
@@ -51,7 +52,7 @@ FILES = {
 }
 # Timers that wait for longer do not draw, but forget (a complaint) or look ahead.
 _DRAWING_MS = 250
-_PATIENCE = 15.0  # Seconds that the window has to come to rest.
+_PATIENCE = 60.0  # Seconds that the window has to come to rest.
 
 
 class Game:
@@ -195,6 +196,7 @@ class Game:
             focus.clearFocus()
         self.window.deleteLater()
         self.events()
+        text_scale.apply(_application(), text_scale.USUAL)
         QApplication.setFont(self._look[0])
         QApplication.setPalette(self._look[1])
         _application().setStyleSheet(self._look[2])

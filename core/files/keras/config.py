@@ -124,7 +124,7 @@ class KerasReader:
         if width is not None and size not in (None, width):
             raise InputError(f"{name[:60]}: joins what the layers before it computed for each row, so it is no stack")
         if rows is not None and rows > 1 and len(target) == 1 and width is None:
-            self.stack.repeat(rows, name)
+            self.stack.repeat(rows, self._shape[-1] if self._shape else None, name)
         elif rows != 1 and len(target) > 1 and self.stack.pending:
             raise InputError(f"{name[:60]}: the layer {kind} after a scaling cannot be read here")
         self._shape = _resolved(target, width or size)

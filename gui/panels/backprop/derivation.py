@@ -148,8 +148,9 @@ class DerivationPanel(Panel):
         """Return links to the first number of each phase of the update, in its order."""
         starts = state.derivation.phase_starts.items()
         links = [(start + 1, _PHASES[phase]) for phase, start in starts if phase in _PHASES]
-        # Lines break between links only.
-        return " → ".join(f'<a href="{index}">{escape(words).replace(" ", "&nbsp;")}</a>' for index, words in links)
+        # Lines break between links only, so not after the stroke of a fraction either.
+        unbroken = str.maketrans({" ": "&nbsp;", "/": "&#8288;/&#8288;"})
+        return " → ".join(f'<a href="{index}">{escape(words).translate(unbroken)}</a>' for index, words in links)
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation

@@ -87,6 +87,16 @@ def test_arithmetic_and_functions_between_layers():
     assert np.abs(values(document, X) - expected).max() < 1e-12
 
 
+def test_numbers_of_all_axes_are_those_of_the_whole_example():
+    mean, variance = RNG.normal(size=(1, 3, 2)), RNG.uniform(1.0, 2.0, size=(1, 3, 2))
+    arrays = {"norm": [mean, variance], "dense": [RNG.normal(size=(6, 4)), BIAS]}
+    shaped = layer("InputLayer", batch_shape=[None, 3, 2])
+    document, _ = taken(True, arrays, shaped, layer("Normalization", "norm", axis=[1, 2]), layer("Flatten"), dense())
+    x = RNG.normal(size=(5, 3, 2))
+    expected = ((x - mean) / np.sqrt(variance)).reshape(5, 6) @ arrays["dense"][0] + BIAS
+    assert np.abs(values(document, x.reshape(5, 6)) - expected).max() < 1e-12
+
+
 def test_numbers_of_the_last_axis_are_those_of_each_row():
     mean, variance = np.array([1.0, 2.0]), np.array([4.0, 0.25])
     arrays = {"norm": [mean, variance], "dense": [RNG.normal(size=(6, 4)), BIAS]}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QProgressDialog
 from pytestqt.qtbot import QtBot
@@ -124,6 +124,18 @@ def test_a_click_on_a_factor_opens_the_step_that_made_it(
     qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=middle(panel, Quantity(Kind.WEIGHT, 2, 0, 0)))
     assert session.state.cursor == 1
     assert "given" in session.state.message
+
+
+def test_no_line_breaks_within_the_name_of_a_phase(panel: DerivationPanel) -> None:
+    document = QTextDocument()
+    document.setDefaultFont(panel.links.font())
+    document.setHtml(panel.links.text())
+    for width in range(250, 900, 5):
+        document.setTextWidth(width)
+        document.documentLayout().documentSize()
+        block = document.firstBlock()
+        ends = {block.layout().lineAt(k).textStart() for k in range(block.layout().lineCount())}
+        assert all(block.text()[at - 1] in " \u2028" for at in ends if at)
 
 
 def test_links_lead_to_where_a_number_comes_from_and_goes_to(session: Session, panel: DerivationPanel) -> None:
