@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pkgutil import get_data
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -15,6 +16,14 @@ from gui.base.theme import blended, current
 def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
     return QIcon(_SvgEngine(name, role))
+
+
+@cache
+def _source(name: str) -> bytes:
+    """Return the SVG, which is read when an icon is first drawn."""
+    content = get_data("resources.icons", f"{name}.svg")
+    assert content is not None  # it comes with Chainrule
+    return content
 
 
 class _SvgEngine(QIconEngine):
@@ -34,8 +43,7 @@ class _SvgEngine(QIconEngine):
         theme = current()
         dim = blended(theme.muted, theme.window, 0.5)
         color = dim if mode == QIcon.Mode.Disabled else theme.color(self._role).name()
-        source = get_data("resources.icons", f"{self._name}.svg") or b""
-        renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", color.encode())))
+        renderer = QSvgRenderer(QByteArray(_source(self._name).replace(b"currentColor", color.encode())))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -10,6 +10,7 @@ import os
 import pkgutil
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import gui.panels
@@ -17,8 +18,6 @@ from gui.panels.base.entry import PanelEntry
 from gui.session import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gui.panels.base.panel import Panel
 
 _BEGIN = "    entry = PanelEntry("
@@ -41,7 +40,7 @@ class FoundPanel:
 def find_panels() -> dict[str, FoundPanel]:
     """All panels by id, in their order. Raises ValueError, which says in words what an entry lacks."""
     found: dict[str, FoundPanel] = {}
-    for panel in sorted(_declared(), key=lambda panel: panel.entry.order):
+    for panel in sorted(_declared(*gui.panels.__path__), key=lambda panel: panel.entry.order):
         if panel.entry.id in found:
             raise ValueError(f"{panel.path}: the id {panel.entry.id!r} is that of {found[panel.entry.id].path}")
         found[panel.entry.id] = panel
@@ -52,9 +51,11 @@ def find_panels() -> dict[str, FoundPanel]:
     return found
 
 
-def _declared() -> Iterator[FoundPanel]:
-    begin = f"\n{_BEGIN}"
-    for top in gui.panels.__path__:
+@cache
+def _declared(*folders: str) -> list[FoundPanel]:
+    """All panels in these folders, which are read once."""
+    found, begin = [], f"\n{_BEGIN}"
+    for top in folders:
         for folder, _, names in os.walk(top):
             for name in names:
                 if not name.endswith(".py"):
@@ -66,8 +67,9 @@ def _declared() -> Iterator[FoundPanel]:
                 while start >= 0:
                     module = file[len(top) : -len(".py")].replace(os.sep, ".")
                     path = f"gui.panels{module}:{_CLASS.findall(text, 0, start)[-1]}"
-                    yield FoundPanel(_read(text[start + 1 :], path), path)
+                    found.append(FoundPanel(_read(text[start + 1 :], path), path))
                     start = text.find(begin, start + 1)
+    return found
 
 
 def _read(text: str, path: str) -> PanelEntry:

@@ -1,5 +1,7 @@
 """The kernel for wide layers agrees with the reference, whatever the sizes: tiles end anywhere."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,7 +28,12 @@ def along(a: Table, b: Table, c: Table) -> None:
     tiles.sums_along_rows(a, b, c)
 
 
-TAKEN, ALONG = (Loaded(compiled(function, True)) for function in (taken, along))
+@cache
+def loaded(function):
+    """Compiled by the first test that calls it, not while tests are collected."""
+    return Loaded(compiled(function, True))
+
+
 counts = st.integers(1, 40)
 
 
@@ -41,13 +48,13 @@ def test_products_are_those_of_numpy_and_nothing_else_is_written(seed, rows, inn
         c = room[: rows * columns].reshape(rows, columns)
         c[:] = before
         flat = (a.T if by_columns else a).ravel()
-        TAKEN(flat, 1 if by_columns else inner, rows if by_columns else 1, b, c, used, rate)
+        loaded(taken)(flat, 1 if by_columns else inner, rows if by_columns else 1, b, c, used, rate)
         expected = before - 0.1 * (a @ b) if rate else a @ b
         np.testing.assert_allclose(c[:, :used], expected[:, :used], rtol=1e-12, atol=1e-12)
         assert (c[:, used:] == before[:, used:]).all()
         assert (room[rows * columns :] == 7.0).all()
     c = np.full((rows, columns), np.nan)
-    ALONG(a, np.ascontiguousarray(b.T), c)
+    loaded(along)(a, np.ascontiguousarray(b.T), c)
     np.testing.assert_allclose(c, a @ b, rtol=1e-12, atol=1e-12)
 
 
