@@ -227,6 +227,7 @@ BUILTINS: dict[Any, Emitter] = {
     language.put_part: vectors.store_part,
     language.total: vectors.total,
     language.totals: vectors.totals,
+    language.prefetch: vectors.prefetch,
     language.stack: _stack,
     language.view: _view,
     language.multiply: _multiply,

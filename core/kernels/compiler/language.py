@@ -118,3 +118,7 @@ def total(value: Any) -> float:
 def totals(vectors: Any) -> Any:
     """Return a vector of the sums of the first vectors of a flat array, as many as a vector has numbers."""
     return vectors[: width() ** 2].reshape(width(), width()).sum(axis=1)
+
+
+def prefetch(array: Any, place: int) -> None:
+    """Have the processor fetch what is at a place of a flat array, which is about to be changed."""

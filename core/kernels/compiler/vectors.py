@@ -65,6 +65,16 @@ def totals(body: Expressions, arguments: list[Any]) -> Number:
     return Number(kind, found[0])
 
 
+def prefetch(body: Expressions, arguments: list[Any]) -> None:
+    """core.kernels.compiler.language.prefetch"""
+    array, place = arguments
+    number = ir.IntType(32)
+    to_write, keep, data = (ir.Constant(number, k) for k in (1, 3, 1))
+    kind = ir.FunctionType(ir.VoidType(), [POINTER, number, number, number])
+    function = _declared(body, "llvm.prefetch.p0", kind)
+    body.builder.call(function, [body.place(array, (place,)), to_write, keep, data])
+
+
 def _halves_added(body: Expressions, first: Any, second: Any, part: int) -> Any:
     """Return a vector that alternates between `part` numbers of `first` and `part` of `second`, each a sum of two."""
     lanes = vector_kind().type.count
