@@ -38,9 +38,10 @@ def data_hints(document: Document) -> tuple[str, ...]:
     found += _unbalanced(document)
     weights = document.network.parameters
     if weights > len(data):
+        check = "set aside test examples to check this" if document.test is None else "compare the test loss"
         found.append(
             f"{weights:,} weights for {len(data):,} examples: the network can memorize them; "
-            f"use fewer hidden nodes, or set aside test examples to check this."
+            f"use fewer hidden nodes, or {check}."
         )
     return tuple(found)
 
@@ -54,10 +55,10 @@ def dead_hint(document: Document) -> str:
     for n, (s, _) in enumerate(layer_values(network, inputs)[:-1], 2):
         if _dead(network, n, s):
             nodes = "the only node is" if s.shape[1] == 1 else f"all {s.shape[1]} nodes are"
-            return (
-                f"Layer {n} is dead: {nodes} at f′ = 0 for every example, so no weight before it learns; "
-                f"draw new initial weights or use a smaller η."
-            )
+            advice = "draw new initial weights or use a smaller η"
+            if not network.weights[n - 2].any():
+                advice = "its weights are all 0, so draw other initial weights"
+            return f"Layer {n} is dead: {nodes} at f′ = 0 for every example, so no weight before it learns; {advice}."
     return ""
 
 

@@ -9,9 +9,12 @@ import math
 import re
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 # Whole numbers up to this one are exact as floats, so files of other programs preserve them too.
 EXACT = 2**53
@@ -118,6 +121,14 @@ SETTINGS: dict[str, Whole | Real] = {
     "schedule_epochs": SCHEDULE_EPOCHS,
     "schedule_factor": SCHEDULE_FACTOR,
 }
+
+
+def check(limits: Mapping[str, Whole | Real], values: Mapping[str, Any], optional: Collection[str] = ()) -> None:
+    """Raise InputError for the first of the values that is outside its bounds; optional ones may be None."""
+    for name, limit in limits.items():
+        if values[name] is not None or name not in optional:
+            limit.checked(values[name])
+
 
 # The network
 DROPOUT = Real("dropout", 0, 1, below=True)

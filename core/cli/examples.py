@@ -34,8 +34,8 @@ def data_options(parser: ArgumentParser) -> None:
         "--data",
         metavar="D",
         help="a CSV file whose last columns are the targets, or a data set: "
-        f"{NAMES}; parity, circles to polynomial accept parameters, e.g. spirals:size=200,noise=0.05,seed=3 "
-        "(default: the examples in FILE)",
+        f"{NAMES}; parity and the sets from circles to polynomial accept parameters, e.g. "
+        "spirals:size=200,noise=0.05,seed=3 (default: the examples in FILE)",
     )
     header(parser)
     add(

@@ -28,7 +28,7 @@ def method_options(parser: ArgumentParser) -> None:
     _optimizer(add)
     add("--l1", metavar="L", help="λ₁ of a penalty λ₁ Σ |w| over all weights")
     add("--l2", metavar="L", help="λ₂ of a penalty ½ λ₂ Σ w² over all weights")
-    add("--schedule", metavar="S", help=f"how η changes with the epoch: {_either(SCHEDULES)}")
+    add("--schedule", metavar="S", help=f"schedule of η: {_either(SCHEDULES)}")
     add(
         "--schedule-epochs",
         metavar="N",
@@ -39,12 +39,12 @@ def method_options(parser: ArgumentParser) -> None:
     add(
         "--dropout",
         metavar="P",
-        help="probability that training leaves out a node: one number, or one per hidden layer, as in 0.2,0",
+        help="probability that training leaves out a node: one number, or one per hidden layer, e.g. 0.2,0",
     )
     add(
         "--class-weights",
         metavar="C",
-        help="weight of each class in the loss, as in 1,2.5; balanced (each class counts equally) or none",
+        help="weight of each class in the loss, e.g. 1,2.5; or balanced (all classes count equally); or none",
     )
     add("--loss", metavar="L", help="least_squares, absolute_error, binary_cross_entropy or cross_entropy")
 
@@ -59,7 +59,11 @@ def _optimizer(add: Callable[..., Any]) -> None:
     for name, parameter in PARAMETERS.items():
         owners = [entry.name for entry in OPTIMIZERS.values() if name in entry.parameters]
         default = f"{getattr(usual, name):g}".replace("e-0", "e-")
-        add(f"--{name}", metavar=name[0].upper(), help=f"{parameter.symbol} of {' and '.join(owners)} ({default})")
+        add(
+            f"--{name}",
+            metavar=name[0].upper(),
+            help=f"{parameter.symbol} of {' and '.join(owners)} (default: {default})",
+        )
 
 
 def _either(names: Iterable[str]) -> str:
@@ -83,7 +87,7 @@ def kernel_options(parser: ArgumentParser) -> None:
         "--kernels",
         action="store_true",
         default=None,
-        help="compute with compiled kernels (default: if the training is long enough)",
+        help="compute with compiled kernels (default: only if training takes long enough)",
     )
     kernels.add_argument("--no-kernels", action="store_false", dest="kernels", help="compute with NumPy")
 

@@ -14,24 +14,26 @@ def file(parser: ArgumentParser) -> None:
 
 
 def reading(parser: ArgumentParser, activations: str = " (chainrule convert --help lists them)") -> None:
-    """Add what a file may leave open. activations: those that there are, in words."""
+    """Add the options for what a file may leave open. activations: the names that exist, in words."""
     add = parser.add_argument
     add(
         "--activations",
         metavar="NAMES",
-        help=f"one per layer, if the file names none: relu,identity{activations}",
+        help=f"activation functions, one per layer, if the file does not name them, e.g. relu,identity{activations}",
     )
     add(
         "--order",
         metavar="NAMES",
-        help="names of the layers in order, if the file does not give their order or contains more: encoder,decoder",
+        help="names of the layers in order, if the file does not specify the order or contains other layers as well, "
+        "e.g. encoder,decoder",
     )
     add(
         "--orientation",
         metavar="O",
-        help="rows or columns: where a matrix has the weights into one node, if the file does not state it",
+        help="rows or columns: whether each row or each column of a matrix contains the weights into one node, if the "
+        "file does not specify it",
     )
-    add("--output", metavar="NAME", help="the output to use, if the file has several")
+    add("--output", metavar="NAME", help="name of the output to use, if the file has several")
 
 
 def json(parser: ArgumentParser) -> None:
@@ -41,18 +43,18 @@ def json(parser: ArgumentParser) -> None:
 
 def input_and_units(parser: ArgumentParser) -> None:
     """Add --input and --raw."""
-    parser.add_argument("--input", required=True, metavar="X", help="the input, e.g. 1,0")
+    parser.add_argument("--input", required=True, metavar="X", help="input, e.g. 1,0")
     parser.add_argument(
         "--raw",
         action="store_true",
         help="read inputs and targets, and print outputs, in the data's own units "
-        "(for a network that works on scaled numbers)",
+        "(for a network trained on scaled data)",
     )
 
 
 def target(parser: ArgumentParser) -> None:
     """Add --target."""
-    parser.add_argument("--target", required=True, metavar="T", help="the target, e.g. 1")
+    parser.add_argument("--target", required=True, metavar="T", help="target, e.g. 1")
 
 
 def rate_of_file(parser: ArgumentParser) -> None:

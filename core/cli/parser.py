@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from core.cli.command import Command
 
-_FILES = f"FILE is a weight file or the name of a preset: {', '.join(PRESETS)}."
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; `argv` without the program's name.
@@ -106,7 +104,8 @@ def _general_parser() -> _Parser:
         "chainrule [FILE] | chainrule COMMAND ...",
         "Neural networks and backpropagation, number by number.\nWithout a command, the window opens, with FILE if "
         "given.",
-        f"commands (see chainrule COMMAND --help):\n{commands}\n{_FILES}",
+        f"commands (see chainrule COMMAND --help):\n{commands}\n"
+        f"FILE is a weight file or the name of a preset. {_presets()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -115,9 +114,15 @@ def _general_parser() -> _Parser:
     return parser
 
 
+def _presets() -> str:
+    return f"Presets: {', '.join(PRESETS)}."
+
+
 def command_parser(name: str, command: Command) -> _Parser:
     """Return the parser of `command`. Parsers are built one at a time, so that commands start quickly."""
     about = command.about[:1].upper() + command.about[1:]
-    parser = _Parser(f"chainrule {name}", None, f"{about}.", _FILES, allow_abbrev=False)
+    parser = _Parser(f"chainrule {name}", None, f"{about}.", allow_abbrev=False)
     command.options(parser)
+    if any("preset" in (action.help or "") for action in parser._actions):
+        parser.epilog = _presets()
     return parser

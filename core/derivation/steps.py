@@ -109,6 +109,15 @@ class Derivation(UpdateNumbers, Sequence[Step]):
 
     # Navigation; a cursor is the number of steps done
 
+    @property
+    def phase_starts(self) -> dict[Phase, int]:
+        """Return the cursor before the first step of each phase, in the order of the update."""
+        starts: dict[Phase, int] = {}
+        for blocks, start in ((self._example, 0), (self._tail, self._tail_start)):
+            for block in blocks:
+                starts.setdefault(block.phase, start + block.start)
+        return starts
+
     def next_phase(self, cursor: int) -> int:
         """Return the cursor at the end of the phase that the next step belongs to."""
         if cursor >= len(self):

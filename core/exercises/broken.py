@@ -13,7 +13,7 @@ from core.basics.errors import InputError
 from core.exercises.mistakes import TITLES
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import descend
-from core.model.losses import LOSSES
+from core.model.objective import output_delta
 from core.training.reference import batch_losses
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ class Broken:
 
 def gradient(network: Network, inputs: Array, targets: Array, mistake: str = "") -> tuple[float, list[Array]]:
     """The mean of L and of ∂L/∂W_n over the examples, with a mistake in it; without one they are the engine's."""
-    loss, last, count = LOSSES[network.loss], network.layers[-1].activation, len(inputs)
+    count = len(inputs)
     h, s = [np.asarray(inputs, dtype=np.float64)], []
     for layer in network.layers:
         before = np.column_stack([h[-1], np.ones(count)]) if layer.bias else h[-1]
         s.append(before @ layer.weights.T)
         h.append(ACTIVATIONS[layer.activation].function(s[-1]))
-    delta = loss.delta(last, s[-1], h[-1], targets)
+    delta = output_delta(network, s[-1], h[-1], targets)
     found: list[Array] = []
     for n in range(len(network.layers) - 1, -1, -1):
         layer = network.layers[n]

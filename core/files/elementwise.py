@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-
 from core.basics.errors import InputError
 from core.files.onnx.identify import identify, words
 from core.files.onnx.values import Affine, Applied, Segment, composed
@@ -61,6 +59,9 @@ class Expression(Generic[Key]):
             stack.affine(*composed(found.steps), self._where)
 
 
-def scalar_or_row(array: Array) -> Array:
-    """A constant as (1,) or (width,)."""
-    return np.atleast_1d(array.squeeze())
+def scalar_or_row(array: Array, where: str) -> Array:
+    """A constant as (1,) or (width,). Raises InputError for one along another axis than the last."""
+    if array.size > 1 and array.shape[-1] != array.size:
+        sizes = " × ".join(map(str, array.shape))
+        raise InputError(f"{where[:60]}: takes numbers of shape {sizes}, where one for each column is expected")
+    return array.reshape(-1)

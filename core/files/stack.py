@@ -156,11 +156,11 @@ class Stack:
         """Whether a scaling waits for the layer after it."""
         return self._map is not None
 
-    def repeat(self, times: int, where: str) -> None:
-        """The columns so far occur `times` times in a row from here on: what waits to be folded, too."""
+    def repeat(self, times: int, width: int | None, where: str) -> None:
+        """The `width` columns so far occur `times` times in a row from here on, as does what waits to be folded."""
         if self._map is not None:
             check_shape(where[:60], (times, max(each.size for each in self._map)))
-            scale, shift = (np.tile(each, times) if each.size > 1 else each for each in self._map)
+            scale, shift = (np.tile(each, times) if each.size == width != 1 else each for each in self._map)
             self._map = (scale, shift)
 
     def _row(self, values: Array, width: int, where: str) -> Array:

@@ -32,11 +32,20 @@ _NUMBERS = {int, float}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
+# Python's messages that leave open what was expected.
+_IN_WORDS = {
+    "Unterminated string": "expected a closing quotation mark for the text that begins here, found the end of the file",
+    "Invalid control character": "expected a closing quotation mark, found a line break or another control character",
+    "Extra data": "expected the end of the file, found more",
+}
+
+
 def syntax_error(error: json.JSONDecodeError) -> str:
     """Return the error as one sentence with its place."""
     place = f"line {error.lineno}, column {error.colno}: "
     if not error.msg.startswith("Expecting"):
-        return f"{place}{error.msg[:1].lower()}{error.msg[1:]}"
+        said = error.msg.removesuffix(" at").removesuffix(" starting")
+        return f"{place}{_IN_WORDS.get(said, said[:1].lower() + said[1:])}"
     wanted = error.msg.removeprefix("Expecting ").replace("value", "a value", 1).replace("property", "a property", 1)
     rest = error.doc[error.pos :].partition("\n")[0].strip()
     found = f"{rest[:20]!r}" if rest else "the end of the file" if not error.doc[error.pos :].strip() else "a new line"

@@ -162,8 +162,8 @@ def _pairs(entry: Entry, known: tuple[str, ...]) -> list[tuple[str, Span]]:
         words = piece.words()
         name = " ".join(word.text.lower() for word in words[:-1]).replace("_", " ")
         if name not in known or len(words) < 2:
-            raise piece.wrong(f"{entry.name.text}: expected {known[0]} and its value, or another of "
-                              f"{', '.join(known[1:])}, found {piece.short()}")  # fmt: skip
+            raise piece.wrong(f"{entry.name.text}: expected a name and its value, found {piece.short()}; "
+                              f"the names are {', '.join(known)}")  # fmt: skip
         found.append((name, words[-1]))
     return found
 

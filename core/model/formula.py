@@ -91,14 +91,14 @@ class Style:
     """Style of a formula.
 
     with_numbers: each quantity as its number, else as its symbol.
-    color: the color #rrggbb of a quantity with a value, None for the text's own; LaTeX only.
+    color: the color #rrggbb of a quantity with a role, None for the text's own; LaTeX only.
     fold: sums of more terms than this show the first three, the last two and how many are between;
         None for no folding. dots: gives the color of what stands between.
     """
 
     with_numbers: bool = False
     digits: Digits = USUAL
-    color: Callable[[Quantity, float], str | None] | None = None
+    color: Callable[[Quantity, str], str | None] | None = None
     fold: int | None = None
     dots: Callable[[], str] | None = None
 
@@ -257,5 +257,9 @@ def _shown(node: Matrix, style: Style) -> list[tuple[Node, ...]]:
 
 
 def _colored(written: str, quantity: Quantity, value: float, style: Style) -> str:
-    color = style.color(quantity, value) if style.color is not None else None
+    if style.color is None:
+        return written
+    from core.model.quantities import role  # a command that computes without writing formulas does not load it
+
+    color = style.color(quantity, role(quantity, value))
     return written if color is None else rf"\textcolor{{{color}}}{{{written}}}"

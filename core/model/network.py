@@ -42,7 +42,8 @@ class Layer:
         object.__setattr__(self, "weights", frozen(self.weights))
         # A parameter that is the usual one, or written in another way, makes no other layer.
         object.__setattr__(self, "activation", activation(self.activation).name)
-        object.__setattr__(self, "dropout", DROPOUT.checked(float(self.dropout)))
+        dropout = float(self.dropout)
+        object.__setattr__(self, "dropout", DROPOUT.checked(dropout) if dropout else 0.0)
         if self.weights.ndim != 2 or self.weights.shape[0] < 1 or self.inputs < 1:
             raise InputError(f"weights: expected at least one node and one input, found shape {self.weights.shape}")
 
@@ -169,7 +170,7 @@ class Network:
         for n, (layer, new) in enumerate(zip(self.layers, weights, strict=True), 2):
             if np.shape(new) != layer.weights.shape:
                 raise InputError(f"W_{n}: expected shape {layer.weights.shape}, found {np.shape(new)}")
-            layers.append(replace(layer, weights=frozen(new)))
+            layers.append(replace(layer, weights=new))
         return replace(self, layers=tuple(layers))
 
     @property

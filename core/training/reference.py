@@ -147,11 +147,12 @@ def train(
     check_fit(network, data)
     updates = settings.updates_per_epoch(len(data))
     size = settings.batch_of(len(data))
+    drops = network.dropout
     while True:
         order = epoch_order(len(data), settings.seed, epoch) if settings.shuffles else np.arange(len(data))
         while update < updates:
             batch = order[update * size : (update + 1) * size]
-            mask = masks(network, settings.seed, epoch, batch)
+            mask = masks(network, settings.seed, epoch, batch) if drops else None
             total, gradients = mean_gradient(network, data.inputs[batch], data.targets[batch], mask)
             network, optimizer = rule_of(settings, epoch, optimizer).apply(network, gradients)
             update += 1

@@ -113,10 +113,8 @@ class Settings:
             from core.training.optimizers import optimizer  # with the formulas of all, which take long to load
 
             optimizer(self.optimizer)
-        for name, bound in bounds.SETTINGS.items():
-            value = getattr(self, name)
-            if value is not None or name not in ("epochs", "stop_loss", "patience"):
-                bound.checked(value)
+        given = {name: getattr(self, name) for name in bounds.SETTINGS}
+        bounds.check(bounds.SETTINGS, given, optional=("epochs", "stop_loss", "patience"))
         if self.schedule not in SCHEDULES:
             raise InputError(f"unknown schedule {self.schedule!r:.50}; expected one of {', '.join(SCHEDULES)}")
 

@@ -123,7 +123,7 @@ def offer_recovery(window: MainWindow, session: Session, may_open: bool) -> None
 
 
 def _recover(window: MainWindow, session: Session, chosen: Recovered) -> None:
-    from gui.dialogs.waiting import Waiting
+    from gui.widgets.progress.waiting import Waiting
 
     with Waiting(window, "Reading unsaved work") as waiting:
         document = chosen.read(waiting.part(0.0, 1.0))

@@ -133,16 +133,16 @@ COMMANDS = (
 )  # fmt: skip
 
 
-class Actions:
+class Actions(dict[str, QAction]):
     """The commands as QActions, looked up by name: `actions["step"]`."""
 
     def __init__(
         self, parent: QWidget, commands: Sequence[Command], handlers: Mapping[str, Callable[[], object]]
     ) -> None:
         """commands: COMMANDS, and those of the panels. Raises ValueError where two have the same name or key."""
+        super().__init__()
         refuse_twins(commands)
         self.commands = tuple(commands)
-        self._actions: dict[str, QAction] = {}
         for command in commands:
             action = QAction(command.text, parent)
             action.setObjectName(command.name)
@@ -156,16 +156,13 @@ class Actions:
             # triggered passes a Boolean that no handler needs.
             action.triggered.connect(lambda _=False, handler=handlers[command.name]: handler())
             parent.addAction(action)
-            self._actions[command.name] = action
-
-    def __getitem__(self, name: str) -> QAction:
-        return self._actions[name]
+            self[command.name] = action
 
     def recolor(self) -> None:
         """Redraw the icons in the colors of the theme."""
         for command in self.commands:
             if command.icon:
-                self._actions[command.name].setIcon(icon(command.icon))
+                self[command.name].setIcon(icon(command.icon))
 
 
 def refuse_twins(commands: Sequence[Command]) -> None:

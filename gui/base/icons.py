@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -14,7 +15,12 @@ from gui.base.theme import blended, current
 
 def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
-    return QIcon(_SvgEngine((files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8"), role))
+    return QIcon(_SvgEngine(_source(name), role))
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")
 
 
 class _SvgEngine(QIconEngine):

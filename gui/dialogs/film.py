@@ -11,12 +11,12 @@ from core.basics.bounds import Whole
 from core.basics.system.paths import home
 from gui.base.attempt import attempt
 from gui.base.preferences import stored_text
-from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.graph.film import SIZES, check, run_frames, run_moments, walk_frames, walk_length
 from gui.widgets.film_file import write_animated, write_folder
 from gui.widgets.inputs.choice import choice_box
 from gui.widgets.inputs.whole_field import WholeField
+from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from core.basics.system.atomic import write_atomically
 from core.exercises.exercise_file import checked, dumps
 from core.exercises.generation import drawn, phase_of
 from gui.base.attempt import attempt
-from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons
 from gui.formulas.exercise_paper import PRINT, PaperSheet, pdf
 from gui.graph.printing import draw_network
 from gui.widgets.inputs.choice import choice_box, count_field
+from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:

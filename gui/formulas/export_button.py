@@ -18,6 +18,7 @@ from gui.base.painting import painting
 from gui.base.theme import current
 from gui.formulas import worksheet
 from gui.formulas.paper import page_layout
+from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from core.basics.number_format import Digits
     from core.derivation import Derivation
     from gui.formulas.view import FormulaView
     from gui.session import Session
@@ -90,13 +92,11 @@ class ExportButton(QToolButton):
 
     def copy_latex(self) -> None:
         """Copy the whole derivation as LaTeX."""
-        state = self._session.state
-        self._copy_text(derivation_latex(state.derivation, state.digits), "Derivation copied as LaTeX.")
+        self._copy_derivation(derivation_latex, "Derivation copied as LaTeX.")
 
     def copy_markdown(self) -> None:
         """Copy the whole derivation as Markdown."""
-        state = self._session.state
-        self._copy_text(derivation_markdown(state.derivation, state.digits), "Derivation copied as Markdown.")
+        self._copy_derivation(derivation_markdown, "Derivation copied as Markdown.")
 
     def copy_svg(self) -> None:
         """Copy the step's formulas as an SVG drawing."""
@@ -154,7 +154,12 @@ class ExportButton(QToolButton):
         dialog = QPrintDialog(printer, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             digits = self._session.state.digits
-            attempt(self._session.fail, lambda: worksheet.draw(printer, self._example(), digits, blanks=False))
+
+            def draw() -> None:
+                with self._waiting("Drawing the worksheet", "the worksheet was not printed to its end") as waiting:
+                    worksheet.draw(printer, self._example(), digits, False, waiting.part(0.0, 1.0))
+
+            attempt(self._session.fail, draw)
 
     def _save(self, blanks: bool) -> None:
         path = ask_where(self, "Save worksheet", "worksheet.pdf", ["PDF (*.pdf)"])
@@ -162,7 +167,9 @@ class ExportButton(QToolButton):
             return
 
         def write() -> None:
-            write_atomically(path, worksheet.pdf(self._example(), self._session.state.digits, blanks))
+            with self._waiting("Drawing the worksheet", "the worksheet was not saved") as waiting:
+                content = worksheet.pdf(self._example(), self._session.state.digits, blanks, waiting.part(0.0, 1.0))
+            write_atomically(path, content)
             self._session.say(f"Worksheet saved as {path}.")
 
         attempt(self._session.fail, write)
@@ -184,6 +191,23 @@ class ExportButton(QToolButton):
     def _enable(self) -> None:
         for action in self._of_step:
             action.setEnabled(self._session.state.step is not None)
+
+    def _copy_derivation(
+        self, write: Callable[[Derivation, Digits, Callable[[float], object]], str], said: str
+    ) -> None:
+        """Copy all steps of the update, as `write` writes them."""
+        state = self._session.state
+
+        def copy() -> None:
+            with self._waiting("Writing the derivation", "the derivation was not copied") as waiting:
+                text = write(state.derivation, state.digits, waiting.part(0.0, 1.0))
+            self._copy_text(text, said)
+
+        attempt(self._session.fail, copy)
+
+    def _waiting(self, words: str, undone: str) -> Waiting:
+        """For what takes long with a large network; undone: what is said where it is canceled."""
+        return Waiting(self.window(), words, f"{undone}, since it was canceled")
 
     def _copy_text(self, text: str, message: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.derivation import Style
 from core.model.formula import latex, plain
+from gui.base.theme import current
 from gui.formulas.typesetting import Marks, picture
 from gui.formulas.view import FormulaLine
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from core.basics.number_format import Digits
     from core.derivation import Formula, Step
     from core.model.formula import Node
+    from gui.base.theme import Theme
     from gui.formulas.typesetting import Picture
 
 # A sum of more terms than this is folded until the user expands it.
@@ -23,14 +25,15 @@ _BESIDE = 0.8
 
 @dataclass(frozen=True)
 class Writer:
-    """Typesets formulas in the current theme."""
+    """Typesets formulas in the theme that is current when it is made."""
 
     digits: Digits
     fold: int | None = FOLD
+    theme: Theme = field(default_factory=current)
 
     def node(self, node: Node, with_numbers: bool, before: str = "") -> Picture:
         """Return `node` typeset, after the LaTeX `before`."""
-        marks = Marks()
+        marks = Marks(self.theme)
         style = Style(with_numbers, self.digits, marks.color, self.fold, marks.dots)
         return picture(f"{before}{latex(node, style)}", marks)
 
@@ -56,7 +59,7 @@ class Writer:
     def in_one_line(self, formula: Formula, note: str, expanded: bool = False) -> FormulaLine:
         """Return left = right = numbers = result, smaller, after a word."""
         right = formula.expanded if expanded and formula.expanded is not None else formula.right
-        marks = Marks()
+        marks = Marks(self.theme)
         style = Style(False, self.digits, marks.color, self.fold, marks.dots)
         numbers = replace(style, with_numbers=True)
         sides = [(right, style), (right, numbers), (formula.left, numbers)]

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import mathra
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
-from core.derivation import Quantity, role
 from gui.base.painting import restored
 from gui.base.theme import current
 from gui.formulas.outlines import outlines
 
 if TYPE_CHECKING:
+    from core.derivation import Quantity
     from gui.base.theme import Theme
 
 # mathra's pictures have 1,000 units per em; one em is the size of the surrounding text.
@@ -39,16 +40,16 @@ class Marks:
     """Collects the marks of one formula while it is written; `color` matches core's Style.color."""
 
     def __init__(self, theme: Theme | None = None) -> None:
-        self._theme = theme or current()
+        self.theme = theme or current()
         self.found: list[FormulaMark] = []
 
-    def color(self, quantity: Quantity, value: float) -> str:
+    def color(self, quantity: Quantity, role: str) -> str:
         """Return a color that represents the next mark in the LaTeX; the picture shows the theme's color."""
-        return self._next(FormulaMark(quantity, self._theme.color(role(quantity, value)).name()))
+        return self._next(FormulaMark(quantity, _color(self.theme, role)))
 
     def dots(self) -> str:
         """Return the same for the dots of a folded sum."""
-        return self._next(FormulaMark(None, self._theme.accent))
+        return self._next(FormulaMark(None, self.theme.accent))
 
     def _next(self, mark: FormulaMark) -> str:
         # The marker has two hexadecimal digits; later marks are colored but cannot be pointed at.
@@ -56,6 +57,11 @@ class Marks:
             return mark.color
         self.found.append(mark)
         return f"{_MARK}{len(self.found):02x}"
+
+
+@cache
+def _color(theme: Theme, role: str) -> str:
+    return theme.color(role).name()
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,13 @@ class Picture:
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:
-    """Return `latex` typeset, in `color` or the theme's text color; marks as collected by `Marks`.
+    """Return `latex` typeset, in `color` or the text color of the marks' theme; marks as collected by `Marks`.
 
     The same formula in the same colors is typeset once. Raises ValueError for LaTeX that mathra does not
     know: all of it is ours, so that would be an internal error.
     """
     found = tuple(marks.found) if marks is not None else ()
-    wanted = latex, found, color or current().text
+    wanted = latex, found, color or (marks.theme if marks is not None else current()).text
     made = _kept.get(wanted)
     if made is None:
         made = _typeset(*wanted)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPdfWriter
 
-from core.basics.errors import InputError
-from core.derivation import Phase, Style
+from core.derivation import Style
+from core.derivation.export import check_length, printed
 from core.derivation.wording import heading
 from core.model.formula import latex, plain
 from gui.base.painting import painting
@@ -17,54 +17,59 @@ from gui.formulas.paper import Paper, formula_picture, page_layout
 from gui.formulas.typesetting import Marks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPagedPaintDevice
 
     from core.basics.number_format import Digits
     from core.derivation import Derivation, Step
 
-# More would be a book.
-MOST_STEPS = 3000
 _FOLD = 6
 # 27 mm at the usual size: wide enough to write in.
 _BLANK = r"\underline{\hspace{6.5em}}"
 
 
-def pdf(of: Derivation, digits: Digits, blanks: bool) -> bytes:
-    """Return the worksheet as a PDF file. Raises InputError if it would have more than MOST_STEPS numbers."""
+def pdf(of: Derivation, digits: Digits, blanks: bool, progress: Callable[[float], object] = lambda _: None) -> bytes:
+    """Return the worksheet as a PDF file.
+
+    progress: called with the share that is done. Raises InputError if it would have too many numbers.
+    """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle("One step of backpropagation")
     writer.setResolution(300)
     writer.setPageLayout(page_layout())
-    draw(writer, of, digits, blanks)
+    draw(writer, of, digits, blanks, progress)
     buffer.close()
     return bytes(buffer.data().data())
 
 
-def draw(device: QPagedPaintDevice, of: Derivation, digits: Digits, blanks: bool) -> None:
+def draw(
+    device: QPagedPaintDevice,
+    of: Derivation,
+    digits: Digits,
+    blanks: bool,
+    progress: Callable[[float], object] = lambda _: None,
+) -> None:
     """Draw the worksheet page by page on any printing device. Raises InputError as `pdf` does."""
-    if len(of) > MOST_STEPS:
-        raise InputError(
-            f"worksheet: expected at most {MOST_STEPS:,} numbers, found {len(of):,}; choose a smaller network"
-        )
+    check_length(of, "worksheet")
     with painting(device) as painter:
-        _fill(Paper(device, painter), of, digits, blanks)
+        _fill(Paper(device, painter), of, digits, blanks, progress)
 
 
-def _fill(paper: Paper, of: Derivation, digits: Digits, blanks: bool) -> None:
-    steps = [step for step in of if step.phase is not Phase.APPLY]
+def _fill(paper: Paper, of: Derivation, digits: Digits, blanks: bool, progress: Callable[[float], object]) -> None:
     paper.title("One step of backpropagation")
     paper.words("Fill in the blanks. The answers are at the end." if blanks else "All numbers of one update.")
     _given(paper, of, digits)
-    for k, step in enumerate(steps, 1):
-        _step(paper, k, step, digits, blanks)
+    for step in printed(of, progress):
+        _step(paper, step.index + 1, step, digits, blanks)
     if blanks:
         paper.new_page()
         paper.title("Answers")
-        for k, step in enumerate(steps, 1):
+        for step in printed(of, lambda _: progress(1.0)):
             written = f"{latex(step.formula.left)} = {latex(step.formula.left, Style(True, digits))}"
-            paper.line([formula_picture(written)], before=f"{k}.")
+            paper.line([formula_picture(written)], before=f"{step.index + 1}.")
 
 
 def _given(paper: Paper, of: Derivation, digits: Digits) -> None:

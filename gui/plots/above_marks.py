@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 
+from gui.plots.label_places import label_box
 from gui.plots.plot_items import MarksItem
 from gui.plots.plot_style import pen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core.basics.arrays import Array
     from gui.base.theme import Theme
@@ -50,8 +51,11 @@ class AboveMarks:
         """Return the text next to the marks, "" for none."""
         return self.label.toPlainText() if self.label.isVisible() else ""
 
-    def draw(self, x: Array, values: Array, heights: Array) -> None:
-        """Mark those of the values at x that are, at these heights, above the plot."""
+    def draw(self, x: Array, values: Array, heights: Array, others: Sequence[pg.TextItem] = ()) -> None:
+        """Mark those of the values at x that are, at these heights, above the plot.
+
+        others: labels at the upper edge; that of the marks goes below one that it would overlap.
+        """
         (left, right), (_, top) = self._plot.shown
         above = (heights > top) & (x >= left) & (x <= right)
         self.label.setVisible(bool(above.any()))
@@ -69,3 +73,6 @@ class AboveMarks:
         right_of = end < (left + right) / 2
         self.label.setAnchor((0, 0) if right_of else (1, 0))
         self.label.setPos((end if right_of else float(places[0])) + (1 if right_of else -1) * _SIZE * width, top)
+        own = label_box(self._plot, self.label)
+        if any(other.isVisible() and label_box(self._plot, other).intersects(own) for other in others):
+            self.label.setPos(self.label.pos().x(), top - own.height() * height)

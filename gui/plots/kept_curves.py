@@ -35,6 +35,8 @@ _STROKES = (
     (Qt.PenStyle.DashDotLine, "━·"),
     (Qt.PenStyle.DotLine, "┅┅"),
 )
+# Height of the curves among those of a plot: below the current one.
+KEPT = -0.5
 # Maximum number of names: a longer legend would hide the curves.
 _NAMED = 8
 # Maximum share of the plot's height for the legend.
@@ -102,7 +104,7 @@ class KeptCurves:
         for items in (self._items, self._tests):
             while len(items) < len(shown):
                 item = LineItem()
-                item.setZValue(-0.5)
+                item.setZValue(KEPT)
                 items.append(item)
                 self._plot.addItem(item, ignoreBounds=True)
             for item in items[len(shown) :]:

@@ -60,7 +60,7 @@ class PointLabels:
         (left, right), (bottom, top) = self._plot.shown
         width, height = self._plot.pixel
         area = QRectF(0.0, 0.0, (right - left) / width, (top - bottom) / height)
-        places = LabelPlaces(area, [self._box(other) for other in others])
+        places = LabelPlaces(area, [label_box(self._plot, other) for other in others])
         for item in self.items[len(points) :]:
             item.setVisible(False)
         for item, (x, y, words) in zip(self.items, points, strict=False):
@@ -68,18 +68,21 @@ class PointLabels:
             box = item.boundingRect()
             # Not cut off even in a low plot.
             y = min(y, top - (box.height() - _EMPTY) * height)
-            anchor = places.find(self._pixel(x, y), QSizeF(box.width(), box.height() - 2 * _EMPTY))
+            anchor = places.find(_pixel(self._plot, x, y), QSizeF(box.width(), box.height() - 2 * _EMPTY))
             item.setVisible(anchor is not None)
             if anchor is not None:
                 item.setAnchor(anchor)
                 item.setPos(x, y)
 
-    def _pixel(self, x: float, y: float) -> QPointF:
-        (left, _), (_, top) = self._plot.shown
-        width, height = self._plot.pixel
-        return QPointF((x - left) / width, (top - y) / height)
 
-    def _box(self, label: pg.TextItem) -> QRectF:
-        at, box = self._pixel(label.pos().x(), label.pos().y()), label.boundingRect()
-        left, top = at.x() - label.anchor[0] * box.width(), at.y() - label.anchor[1] * box.height()
-        return QRectF(left, top + _EMPTY, box.width(), box.height() - 2 * _EMPTY)
+def label_box(plot: Plot, label: pg.TextItem) -> QRectF:
+    """Return where a label's text is on a plot, in pixels from its upper left corner."""
+    at, box = _pixel(plot, label.pos().x(), label.pos().y()), label.boundingRect()
+    left, top = at.x() - label.anchor[0] * box.width(), at.y() - label.anchor[1] * box.height()
+    return QRectF(left, top + _EMPTY, box.width(), box.height() - 2 * _EMPTY)
+
+
+def _pixel(plot: Plot, x: float, y: float) -> QPointF:
+    (left, _), (_, top) = plot.shown
+    width, height = plot.pixel
+    return QPointF((x - left) / width, (top - y) / height)

@@ -277,7 +277,7 @@ class State:
         hidden = [self.hides(Quantity(Kind.VALUE, n, i, example=place)) for i in range(len(values))]
         return np.where(hidden, np.nan, values)
 
-    @property
+    @cached_property
     def step(self) -> Step | None:
         """Return the last step done, or None at the start of the update."""
         return self.derivation[self.cursor - 1] if self.cursor else None

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from core.basics.errors import InputError
 from gui.tables.model import NumberModel
+from gui.widgets.progress.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from core.derivation import Derivation
 
 # Spreadsheets cannot open a derivation with more steps.
 MOST_STEPS = 1_000_000
+# Steps after which the progress is told.
+_PART = 100
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:
@@ -40,24 +43,31 @@ def table_rows(panel: QWidget) -> list[list[str]]:
     return rows
 
 
-def derivation_rows(derivation: Derivation) -> list[list[str]]:
-    """Return the results of all steps in order. Raises InputError if there are too many."""
+def derivation_text(parent: QWidget, derivation: Derivation) -> str:
+    """Return the results of all steps in order as CSV; what takes long can be canceled in front of `parent`.
+
+    Raises InputError if there are too many, or if it was canceled.
+    """
     if len(derivation) > MOST_STEPS:
         raise InputError(f"derivation table: expected at most {MOST_STEPS:,} steps, found {len(derivation):,}")
-    rows = [["step", "phase", "example", "quantity", "value"]]
+    with Waiting(parent, "Writing the steps", "the steps were not exported, since it was canceled") as waiting:
+        return as_text(_derivation_rows(derivation, waiting.part(0.0, 1.0)))
+
+
+def _derivation_rows(derivation: Derivation, progress: Callable[[float], object]) -> Iterator[Sequence[str]]:
+    yield ["step", "phase", "example", "quantity", "value"]
     for k in range(len(derivation)):
+        if k % _PART == 0:
+            progress(k / len(derivation))
         step = derivation[k]
         example = derivation.example_at(k + 1)
-        rows.append(
-            [
-                str(k + 1),
-                step.phase.value,
-                "" if example is None else str(example + 1),
-                derivation.notation.symbol(step.result).plain,
-                repr(derivation.value(step.result)),
-            ]
-        )
-    return rows
+        yield [
+            str(k + 1),
+            step.phase.value,
+            "" if example is None else str(example + 1),
+            derivation.notation.symbol(step.result).plain,
+            repr(derivation.value(step.result)),
+        ]
 
 
 def _model_rows(model: QAbstractItemModel) -> list[list[str]]:

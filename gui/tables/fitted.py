@@ -58,6 +58,7 @@ class FittedTable(QTableView):
             header.setResizeContentsPrecision(0)  # only visible cells are measured
         follow(self, self._measure)
         when_scaled(self.horizontalHeader(), self._measure)  # which reacts to another font later
+        numbers.headerDataChanged.connect(self._names_changed)
         self.verticalScrollBar().valueChanged.connect(lambda: self.fit_columns())
         self.horizontalScrollBar().valueChanged.connect(lambda: self.fit_columns())
 
@@ -117,6 +118,9 @@ class FittedTable(QTableView):
         self._looks_of, self._names = (), []
         super().reset()
 
+    def _names_changed(self) -> None:
+        self._names = []
+
     def fit_columns(self, anew: bool = False) -> None:
         """Fit each column to its numbers, and distribute the remaining width; many columns get one width.
 
@@ -126,7 +130,7 @@ class FittedTable(QTableView):
         if count > _FEW_COLUMNS:
             self._fit_many(anew)
             return
-        if anew or len(self._names) != count:
+        if len(self._names) != count:
             self._names = [header.sectionSizeHint(k) for k in range(count)]
         needed = list(self._names)
         looks, rows = self.looks, self._rows_seen()

@@ -101,7 +101,7 @@ class RowsModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return cell.text if cell.order is None else cell.order
             case Qt.ItemDataRole.ForegroundRole:
-                return current().color(cell.role)
+                return None if cell.role == "text" else current().color(cell.role)
             case Qt.ItemDataRole.ToolTipRole:
                 return cell.tip or cell.text or None
             case Qt.ItemDataRole.TextAlignmentRole:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from gui.base.icons import icon
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QMouseEvent
+
+_MARGINS = (2, 1, 4, 1)
 
 
 class DockTitle(QWidget):
@@ -40,30 +42,22 @@ class DockTitle(QWidget):
             "float": self._button("float", "Detach the panel, or dock it again", self._float),
             "close": self._button("close", "Close the panel", dock.close),
         }
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 1, 4, 1)
-        row.setSpacing(2)
-        row.addWidget(self._name, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(*_MARGINS)
+        self._row.setSpacing(2)
+        self._row.addWidget(self._name, 1)
         for button in self._buttons.values():
-            row.addWidget(button)
+            self._row.addWidget(button)
         self._folded = False
         dock.topLevelChanged.connect(lambda _: self.fold(self._folded))
 
     def fold(self, on: bool) -> None:
         """Hide the title of a panel in a tab, which shows the name; a floating panel keeps its title."""
         self._folded = on
+        shown = not on or self._dock.isFloating()
         for part in (self._name, *self._buttons.values()):
-            part.setVisible(not on or self._dock.isFloating())
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        """Return the size, which is empty when folded."""
-        hint = super().sizeHint()
-        return QSize(hint.width(), 0) if self._folded and not self._dock.isFloating() else hint
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the preferred height as the minimum."""
-        return QSize(0, self.sizeHint().height())
+            part.setVisible(shown)
+        self._row.setContentsMargins(*(_MARGINS if shown else (0, 0, 0, 0)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole screen; Qt itself would float the dock."""

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 class FlowLayout(QLayout):
-    """Lays out its widgets from left to right and from the top down; each line is as high as its highest."""
+    """Lays out its widgets from left to right and from the top down; each line is as high as its highest.
 
-    def __init__(self, gap: int) -> None:
+    Where one line is too short for all, the item at index `break_at` begins a line of its own.
+    """
+
+    def __init__(self, gap: int, break_at: int | None = None) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._break_at = break_at
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -55,7 +59,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """Return the size of one line."""
-        hints = [item.sizeHint() for item in self._items]
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
@@ -85,11 +89,12 @@ class FlowLayout(QLayout):
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
         room = 0
-        for item in self._items:
+        fits = self.sizeHint().width() <= width
+        for index, item in enumerate(self._items):
             if item.isEmpty():
                 continue
             need = item.sizeHint().width()
-            if not lines or need > room:
+            if not lines or need > room or (not fits and index == self._break_at):
                 lines.append([])
                 room = width
             lines[-1].append(item)

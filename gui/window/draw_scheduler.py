@@ -72,9 +72,10 @@ class DrawScheduler:
         for name in parts:
             self._owed[name] = self._owed.get(name, Change(0)) | change
         self._parts, self._state = parts, state
-        if not (state.is_frame(change) and state.quick) or self._read is None or state.beat != self._read.beat:
+        frame = state.is_frame(change) and state.quick
+        if not frame or self._read is None or state.beat != self._read.beat:
             self._read, self._unread = state, set(parts)
-        if state.is_frame(change) and state.quick:
+        if frame:
             self._queue = self._due()
             self._draw_next()
             return

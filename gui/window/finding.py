@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QMenu, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QToolBar, QToolButton, QWidget
 
+from gui.base.menus import submenus
 from gui.base.text_scale import STEPS, percent
 from gui.widgets.inputs.fields import bring_forward
 from gui.window.bars.enabled import why_not
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
 
     from gui.window.shell import Shell
 
@@ -73,10 +75,8 @@ def _of_menus(window: Shell, reasons: dict[str, str]) -> Iterator[Entry]:
     """The entries of all menus, each once."""
     seen: set[int] = set()
     own = {id(window.actions_[entry.id]) for entry in window.panels.entries.values() if entry.command}
-    for action in window.menuBar().actions():
-        if action.menu() is None:
-            continue
-        for path, each in _below(_plain(action.text()), _menu(action)):
+    for action, menu in submenus(window.menuBar()).items():
+        for path, each in _below(_plain(action.text()), menu):
             if id(each) in seen or id(each) in own:
                 continue
             seen.add(id(each))
@@ -89,20 +89,15 @@ def _of_menus(window: Shell, reasons: dict[str, str]) -> Iterator[Entry]:
 
 def _below(path: str, menu: QMenu) -> Iterator[tuple[str, QAction]]:
     menu.aboutToShow.emit()  # some are filled only now
+    menus = submenus(menu)
     for action in menu.actions():
         if action.isSeparator():
             continue
         title = _plain(action.text())
-        if action.menu() is None:
+        if action not in menus:
             yield path, action
         elif title != _PANELS_MENU and action.isEnabled():
-            yield from _below(f"{path}{_NEXT}{title}", _menu(action))
-
-
-def _menu(action: QAction) -> QMenu:
-    menu = action.menu()
-    assert isinstance(menu, QMenu)
-    return menu
+            yield from _below(f"{path}{_NEXT}{title}", menus[action])
 
 
 def _of_fields(owner: QWidget, where: str, show: Callable[[], object]) -> Iterator[Entry]:

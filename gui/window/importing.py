@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import files
 from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
-from gui.dialogs.waiting import Waiting
+from gui.widgets.progress.waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

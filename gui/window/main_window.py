@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QStatusTipEvent
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar
 
 from core.kernels.told import told
@@ -80,6 +80,7 @@ class MainWindow(Shell):
         self.header = Header(self, self.actions_, self.fields, self.timeline)
         self.fields.left.connect(self.graph.setFocus)
         self._actions_shown: tuple[object, ...] = ()
+        self._tip = ""
         restore_history_memory(self)
         self.menus = build_menus(self)
         restore_switches(self)
@@ -102,7 +103,11 @@ class MainWindow(Shell):
         self._show(session.state, Change.ALL)
 
     def _show_arranged(self) -> None:
-        """Show the mode; a stored layout may have the bars where an earlier version had them."""
+        """Show the mode; a stored layout may have the bars where an earlier version had them.
+
+        Where all panels are tabs, the message has the room of the name of the loss.
+        """
+        self.measure.setVisible(self.arranging.room.columns > 0)
         self.actions_[f"mode_{self.arranging.mode}"].setChecked(True)
         self.header.arrange()
 
@@ -158,8 +163,18 @@ class MainWindow(Shell):
     def _show_run_icon(self, running: bool) -> None:
         self.actions_["run"].setIcon(icon("pause" if running else "run"))
 
+    def event(self, event: QEvent) -> bool:
+        """Show the tip of the command under the pointer in place of the message: Qt would cut it off at a letter."""
+        if isinstance(event, QStatusTipEvent):
+            self._tip = event.tip()
+            self._show_status(self.session.state)
+            return True
+        return super().event(event)
+
     def _show_status(self, state: State) -> None:
-        if state.message:
+        if self._tip:
+            self.message.setText(self._tip)
+        elif state.message:
             self.message.setText(state.message)
         elif state.running:
             self.message.setText("Training; all controls stay active. Pause to step through an update.")

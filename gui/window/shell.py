@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gui.base.actions import COMMANDS, Command
 from gui.base.attempt import attempt
@@ -53,7 +53,12 @@ class Shell(QMainWindow):
         self.setDockNestingEnabled(True)
         self.filing = Filing(session, settings, self)
         self.graph = GraphView(session)
-        self.setCentralWidget(self.graph)
+        # A place that stays when the graph goes to the whole screen: without one, the docks would take its room.
+        place = QWidget()
+        around = QVBoxLayout(place)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.graph)
+        self.setCentralWidget(place)
         self.panels = Panels(self, session, find_panels(), self._connect)
         self.docks = self.panels.docks
         self.commands = (*COMMANDS, *self._panel_commands())

@@ -53,10 +53,10 @@ class Welcome(LineAbove):
             "Follow the &chapter", "Read and try, step by step, starting with one weight", self._chapter
         )
         self.step = self._way(
-            "Step one &example", "Compute one example number by number, forward and backward (Ctrl+Right)",
+            "Step &one example", "Compute one example number by number, forward and backward (Ctrl+Right)",
             waiting(window, session.step),
         )  # fmt: skip
-        self.train = self._way("&Train XOR", "Train this network, and watch the loss fall (Ctrl+R)", self._train)
+        self.train = self._way("Train &XOR", "Train this network, and watch the loss fall (Ctrl+R)", self._train)
         self.close_button = QToolButton()
         self.close_button.setIcon(icon("close"))
         size_icon(self.close_button, 12)
@@ -64,7 +64,7 @@ class Welcome(LineAbove):
         self.close_button.setToolTip("Do not show this line again")
         self.close_button.setAccessibleName("Do not show this line again")
         self.close_button.clicked.connect(self._dismiss)
-        flow = FlowLayout(gap=8)
+        flow = FlowLayout(gap=8, break_at=2)  # the ways
         for part in (self.words, self.question, self.chapter, self.step, self.train):
             flow.addWidget(part)
         row = QHBoxLayout(self)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.document.document import Document
 from core.files.native import format
 from core.kernels import cache
 from core.model.initializers import new_network
 from gui.app.application import make_application
+from gui.base import text_scale
 from gui.base.preferences import preferences
 from gui.session import Session
 from gui.session.recovery import Recovered
@@ -24,8 +26,6 @@ from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +45,10 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "available", lambda: False)
 
 
-# Milliseconds: a busy machine takes longer than the usual five seconds.
+# Milliseconds: a busy machine takes longer than the usual five seconds. No test goes by how long something takes.
 _PATIENCE = 60_000
+for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSignal, QtBot.waitSignals):
+    _wait.__kwdefaults__["timeout"] = _PATIENCE
 _loaded = 0
 
 
@@ -63,8 +65,8 @@ def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
-    """A thread, a top-level window or a held mouse button that a test leaves behind fails it."""
+def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Iterator[None]:
+    """A thread, a window, a held mouse button or another text size that a test leaves behind fails it."""
     threads = set(threading.enumerate())
     yield
     QApplication.processEvents()
@@ -73,6 +75,10 @@ def _nothing_left(_garbage_of_the_test_alone: None) -> Iterator[None]:
     if focus is not None:
         focus.clearFocus()
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    size = text_scale.percent()
+    if size != text_scale.USUAL:  # or all later tests would have it
+        text_scale.apply(qapp, text_scale.USUAL)
+    assert size == text_scale.USUAL, "the text has another size"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
@@ -97,10 +103,10 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow(session, preferences())
     made.resize(1440, 900)
     try:
-        with qtbot.waitExposed(made, timeout=_PATIENCE):
+        with qtbot.waitExposed(made):
             made.show()
         # Those with plots come once it is painted.
-        qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale, timeout=_PATIENCE)
+        qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale)
         yield made
     finally:  # or every later test would find the window of one that has failed
         session.pause()

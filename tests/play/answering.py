@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.base.menus import submenus
 from gui.dialogs.palette import Palette
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class Answering:
             self._leave(front)
 
     def _pick(self, menu: QMenu) -> None:
-        entries = [a for a in menu.actions() if a.isEnabled() and not a.menu() and not a.isSeparator()]
+        below = submenus(menu)
+        entries = [a for a in menu.actions() if a.isEnabled() and a not in below and not a.isSeparator()]
         if not self._answer.deeds or not entries or self._tries[menu]:
             menu.close()
             return

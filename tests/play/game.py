@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from watch import Watch
 
 from core.gallery.presets import preset
+from gui.base import text_scale
 from gui.base.preferences import preferences
 from gui.window.main_window import MainWindow
 from gui.window.welcome import welcome
@@ -51,13 +52,14 @@ FILES = {
 }
 # Timers that wait for longer do not draw, but forget (a complaint) or look ahead.
 _DRAWING_MS = 250
-_PATIENCE = 15.0  # Seconds that the window has to come to rest.
+_PATIENCE = 60.0  # Seconds that the window has to come to rest.
 
 
 class Game:
     """One session and its window from the first show to the close.
 
-    folder: the player's files. before, undone: the state and how many edits could be undone before the act.
+    folder: the player's files. before, undone, redo: the state, how many edits could be undone, and the one that could
+    be redone before the act.
     """
 
     def __init__(self, folder: Path, watch: Watch) -> None:
@@ -83,7 +85,7 @@ class Game:
         self.window.activateWindow()
         self.until(lambda: "loss_curve" in self.window.panels.made)
         self.rest()
-        self.before, self.undone = self.state, self.session.undo_stack.index()
+        self._remember()
 
     @property
     def state(self) -> State:
@@ -96,7 +98,7 @@ class Game:
         """Do it, answer whatever opens, and wait for rest; False where no user could do it now."""
         from acts import ACTS, UnreachableError
 
-        self.before, self.undone = self.state, self.session.undo_stack.index()
+        self._remember()
         with self.answering.with_(act.answer):
             try:
                 ACTS[act.do](self, *act.what)
@@ -107,6 +109,10 @@ class Game:
             finally:
                 self.rest()
         return True
+
+    def _remember(self) -> None:
+        stack = self.session.undo_stack
+        self.before, self.undone, self.redo = self.state, stack.index(), stack.command(stack.index())
 
     def rest(self) -> None:
         """Until nothing is left to be drawn, and no dialog is open; during a run only a moment."""
@@ -190,6 +196,7 @@ class Game:
             focus.clearFocus()
         self.window.deleteLater()
         self.events()
+        text_scale.apply(_application(), text_scale.USUAL)
         QApplication.setFont(self._look[0])
         QApplication.setPalette(self._look[1])
         _application().setStyleSheet(self._look[2])

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLineEdit,
     QMenu,
+    QMenuBar,
     QTabBar,
     QTableView,
     QWidget,
 )
 
 from core.basics.addresses import Node, Weight
+from gui.base.menus import submenus
 from gui.panels.data.gallery import Gallery
 from gui.widgets.picture_pad import PicturePad
 
@@ -145,8 +147,7 @@ def places(view: GraphView) -> list[tuple[str, list[int]]]:
 def entries(window: MainWindow) -> dict[str, QAction]:
     """The entries of the menu bar, "Menu > Entry", without what ends the game."""
     found: dict[str, QAction] = {}
-    for action in window.menuBar().actions():
-        _collect(action, "", found)
+    _collect(window.menuBar(), "", found)
     return found
 
 
@@ -155,14 +156,14 @@ def entry(window: MainWindow, path: str) -> QAction | None:
     return entries(window).get(path)
 
 
-def _collect(action: QAction, above: str, found: dict[str, QAction]) -> None:
-    text = plain(action.text())
-    menu = action.menu()
-    if text in _LEFT_OUT or action.isSeparator():
-        return
-    if isinstance(menu, QMenu):
-        menu.aboutToShow.emit()  # Some are filled only then.
-        for each in menu.actions():
-            _collect(each, f"{above}{text} > ", found)
-    else:
-        found.setdefault(f"{above}{text}", action)
+def _collect(bar: QMenuBar | QMenu, above: str, found: dict[str, QAction]) -> None:
+    menus = submenus(bar)
+    for action in bar.actions():
+        text = plain(action.text())
+        if text in _LEFT_OUT or action.isSeparator():
+            continue
+        if action in menus:
+            menus[action].aboutToShow.emit()  # Some are filled only then.
+            _collect(menus[action], f"{above}{text} > ", found)
+        else:
+            found.setdefault(f"{above}{text}", action)

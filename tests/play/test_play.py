@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from choosing import SCENES, at_random
+from faults import Act
 from player import play, replay
 from shrinking import shortened
+
+from gui.base import text_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from faults import Act
     from game import Game
     from player import Report
 
@@ -26,7 +28,7 @@ ACTS, SECONDS = 130, 30.0
 # Seconds to make the way to a fault short.
 _SHORTENING = 20.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
 
 
 def played(folder: Path, draw: Callable[[Game], Iterator[Act]], acts: int) -> None:
@@ -56,3 +58,13 @@ def test_in_the_first_minutes_nothing_fails(folder: Path, scene: str) -> None:
 def test_whatever_is_done_nothing_fails(folder: Path, seed: int) -> None:
     print(f"seed {seed}")
     played(folder, at_random(seed), ACTS)
+
+
+def test_an_edit_that_is_redone_elsewhere_on_the_timeline_leads_back_to_its_place(folder: Path) -> None:
+    names = ("finish_example", "finish_example", "undo", *("step_back",) * 30, "redo")
+    played(folder, lambda _: (Act("command", (name,)) for name in names), len(names))
+
+
+def test_a_game_leaves_the_text_as_large_as_it_was(folder: Path) -> None:
+    played(folder, lambda _: iter([Act("command", ("larger",))] * 6), 6)
+    assert text_scale.percent() == text_scale.USUAL

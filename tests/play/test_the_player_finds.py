@@ -33,7 +33,7 @@ Patch = pytest.MonkeyPatch
 # So many acts are played at most; each fault is found in far fewer.
 MOST = 250
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.qt_no_exception_capture, pytest.mark.no_qt_log]
 
 
 def stale_panel(patch: Patch) -> None:
@@ -198,7 +198,7 @@ def test_the_player_finds(
     def found(report: Any) -> bool:
         return any(re.search(PLANTED[plant], key) for key in report.found)
 
-    report = play(folder, at_random(7), MOST, time.monotonic() + 60, enough=found)
+    report = play(folder, at_random(7), MOST, time.monotonic() + 200, enough=found)
     assert found(report), f"not found in {report.acts} acts, but {list(report.found)}"
     record_property("acts", report.acts)
     print(f"{plant.__name__} was found in {report.acts} acts")

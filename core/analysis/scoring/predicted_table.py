@@ -71,10 +71,10 @@ class PredictedTable:
         named = self.predictor.class_names(some)
         return texts if named is None else [[name, *row] for name, row in zip(named, texts, strict=True)]
 
-    def text(self, source: str) -> Iterator[str]:
+    def text(self, source: bytes) -> Iterator[str]:
         """Yield the lines of a table with the number of each line, every column of `source`, and the predictions.
 
-        source: the text that the table was read from. Rows without a prediction have empty fields.
+        source: the content of the file that the table was read from. Rows without a prediction have empty fields.
         """
         form, kept = self.table.form, self.later.kept
         separator = "\t" if form.separator == " " else form.separator or ","
@@ -94,6 +94,7 @@ class PredictedTable:
         writer.writerow(["line", *names, *head])
         texts: list[list[str]] = []
         row = 0
+        some: list[list[str | int]] = []
         for place, (line, fields) in enumerate(itertools.chain([first], lines)):
             answer = [""] * len(head)
             if kept[place]:
@@ -101,12 +102,14 @@ class PredictedTable:
                     texts = self.rows(slice(row, row + _CHUNK), form.decimal or ".")
                 answer = texts[row % _CHUNK]
                 row += 1
-            own = [field.strip() for field in fields[:width]] + [""] * (width - len(fields))
-            writer.writerow([line, *own, *answer])
-            if place % _CHUNK == _CHUNK - 1:
+            some.append([line, *map(str.strip, fields[:width]), *[""] * (width - len(fields)), *answer])
+            if len(some) == _CHUNK:
+                writer.writerows(some)
+                some.clear()
                 yield out.getvalue()
                 out.seek(0)
                 out.truncate()
+        writer.writerows(some)
         yield out.getvalue()
 
     def _titles(self, width: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
@@ -70,16 +71,14 @@ def read_bytes(path: str | Path, most: int, progress: Callable[[float], None] | 
                 raise InputError(f"cannot read {name}: not a regular file")
             if status.st_size > most:
                 raise InputError(f"cannot read {name}: expected at most {most:,} bytes, found {status.st_size:,}")
-            chunks = []
-            done = 0
-            while chunk := file.read(min(_CHUNK, most + 1 - done)):
-                chunks.append(chunk)
-                done += len(chunk)
+            content = io.BytesIO()  # it grows in place, and is not copied at the end
+            while chunk := file.read(min(_CHUNK, most + 1 - content.tell())):
+                content.write(chunk)
                 if progress is not None:
-                    progress(min(1.0, done / max(1, status.st_size)))
-            if done > most:
+                    progress(min(1.0, content.tell() / max(1, status.st_size)))
+            if content.tell() > most:
                 raise InputError(f"cannot read {name}: expected at most {most:,} bytes")
-            return b"".join(chunks)
+            return content.getvalue()
     except OSError as error:
         raise InputError(f"cannot read {name}: {meaning(error)}") from None
     except ValueError as error:

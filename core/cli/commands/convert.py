@@ -33,7 +33,8 @@ def _activations() -> str:
     names = [name for name, entry in ACTIVATIONS.items() if not entry.whole]
     heads = [name for name, entry in ACTIVATIONS.items() if entry.whole]
     return (
-        f" (or {', '.join(names)}; a parameter in brackets: leaky_relu(0.3); {' or '.join(heads)} for the last layer)"
+        f" (available: {', '.join(names)}; {' and '.join(heads)} only for the last layer; a parameter is written in "
+        "parentheses, e.g. leaky_relu(0.3))"
     )
 
 

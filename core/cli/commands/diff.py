@@ -61,4 +61,4 @@ def run(arguments: Namespace) -> int:
     return 0 if found.same else 1
 
 
-COMMAND = Command("A B", "compare two networks; the exit status is 0 if they are the same, 1 if not", options, run)
+COMMAND = Command("A B", "compare two networks; exit status 0 if identical, 1 if different", options, run)

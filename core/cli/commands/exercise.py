@@ -29,14 +29,14 @@ def options(parser: ArgumentParser) -> None:
     file(parser)
     reading(parser)
     add = parser.add_argument
-    add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
-    add("--target", required=True, action="append", metavar="T", help="the target of each input: 1")
-    add("--rate", required=True, metavar="R", help="the learning rate η")
+    add("--input", required=True, action="append", metavar="X", help="input, e.g. 1,0; repeat it for a batch")
+    add("--target", required=True, action="append", metavar="T", help="target, e.g. 1; once for each input")
+    add("--rate", required=True, metavar="R", help="learning rate η")
     asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--ask", metavar="NAMES", help="the numbers to ask for: new.2.1.1,delta.2.1")
-    asked.add_argument("--phase", metavar="P", help="forward, backward, update or all (default: all)")
-    add("--last", metavar="N", help="ask only for the last N of them")
-    add("--seed", metavar="S", help="draw other weights from this seed, for which mistakes can be told apart")
+    asked.add_argument("--ask", metavar="NAMES", help="numbers to ask for, e.g. new.2.1.1,delta.2.1")
+    asked.add_argument("--phase", metavar="P", help="phase to ask for: forward, backward, update or all (default: all)")
+    add("--last", metavar="N", help="ask only for the last N of these numbers")
+    add("--seed", metavar="S", help="random seed for drawing new weights, with which mistakes can be told apart")
     add("--save", required=True, metavar="EX.json", help="the file to write")
 
 

@@ -27,8 +27,13 @@ ANSWER_SUFFIXES = (".csv", ".json")
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("exercise", metavar="EX.json", help="an exercise")
-    add("answers", metavar="ANSWERS", nargs="+", help=".csv files of name,value lines, .json objects, or folders")
+    add("exercise", metavar="EX.json", help="an exercise file")
+    add(
+        "answers",
+        metavar="ANSWERS",
+        nargs="+",
+        help="answers: .csv files of name,value lines, .json files, or folders of such files",
+    )
     add("--save", metavar="TABLE.csv", help="write a table with one line per file and the common mistakes")
     json(parser)
 

@@ -25,10 +25,10 @@ def options(parser: ArgumentParser) -> None:
     reading(parser)
     json(parser)
     add = parser.add_argument
-    add("--input", required=True, action="append", metavar="X", help="the input: 1,0; several make a batch")
-    add("--target", required=True, action="append", metavar="T", help="the target: 1; one per input")
+    add("--input", required=True, action="append", metavar="X", help="input, e.g. 1,0; repeat it for a batch")
+    add("--target", required=True, action="append", metavar="T", help="target, e.g. 1; once for each input")
     add("--which", metavar="NUMBER", help="name the libraries whose convention gives this number, to the digits typed")
-    add("--at", metavar="NAME", help="the quantity of which --which is a value: new.2.1.1, grad.2.1.1 or L")
+    add("--at", metavar="NAME", help="quantity whose value --which is: new.2.1.1, grad.2.1.1 or L")
     rate_of_file(parser)
 
 

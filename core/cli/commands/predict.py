@@ -17,7 +17,7 @@ from core.cli.examples import HEADERS
 from core.cli.given import Given
 from core.cli.printing import figure
 from core.cli.saving import check_saved
-from core.data.tables.reader import read_table, text_of
+from core.data.tables.reader import content_of, read_table
 from core.data.tables.text import Form
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def options(parser: ArgumentParser) -> None:
         "--data",
         required=True,
         metavar="FILE.csv",
-        help="the table; its columns are matched with those that the network was trained on, by name where there is a "
-        "header; categories, units, dates and gaps mean the same as there",
+        help="table to predict; its columns are matched with those that the network was trained on, by name if it "
+        "has a header; categories, units, dates and gaps are read in the same way",
     )
     common.header(parser)
     parser.add_argument(
         "--save",
         metavar="OUT.csv",
-        help="write a table of every column of the input, its line numbers and the predictions",
+        help="write the predictions to a table, together with all input columns and the line numbers",
     )
 
 
@@ -56,8 +56,8 @@ def run(arguments: Namespace) -> int:
     given = Given.read(arguments)
     predictor = Predictor.of(given.document)
     try:
-        text = text_of(arguments.data)
-        table = read_table(text, Form(header=HEADERS[arguments.header]))
+        content = content_of(arguments.data)
+        table = read_table(content, Form(header=HEADERS[arguments.header]))
         found = PredictedTable(predictor, table, lambda _: raise_if_interrupted())
     except InputError as error:
         message = str(error)
@@ -65,7 +65,7 @@ def run(arguments: Namespace) -> int:
     for sentence in found.later.told:
         given.assume(sentence, arguments.data)
     if arguments.save is not None:
-        write_atomically(arguments.save, (part.encode("utf-8", "replace") for part in found.text(text)))
+        write_atomically(arguments.save, (part.encode("utf-8", "replace") for part in found.text(content)))
     given.tell()
     if arguments.json:
         _print_json(found, given.assumptions())

@@ -47,27 +47,36 @@ def options(parser: ArgumentParser) -> None:
         metavar="SETTING=VALUES",
         action="append",
         required=True,
-        help="setting to vary: rate, batch-size, seed (of the order) or start (of the initial weights), with values "
-        "0.1,0.5 or 0:9 (whole numbers), 0:1:11 (11 values, even steps), 0.001:1:20log (20 values, even ratios); "
-        "several are combined with each other",
+        help="setting to vary, and its values. SETTING: rate, batch-size, seed (for shuffling) or start (seed of the "
+        "initial weights). VALUES: 0.1,0.5 (a list), 0:9 (whole numbers), 0:1:11 (11 values at even steps) or "
+        "0.001:1:20log (20 values at even ratios). If repeated, all combinations are trained",
     )
     add("--epochs", metavar="N", required=True, help="number of epochs of each run")
-    add("--starts", metavar="SEEDS", help="initial weights to repeat each run from: 0:99 (default: those of FILE)")
-    add("--initializer", metavar="I", default="xavier", help="initializer of these initial weights (default: xavier)")
+    add(
+        "--starts",
+        metavar="SEEDS",
+        help="seeds of initial weights from which each run is repeated, e.g. 0:99 (default: the weights in FILE)",
+    )
+    add("--initializer", metavar="I", default="xavier", help="initializer of the initial weights (default: xavier)")
     add(
         "--level",
         metavar="L",
-        help="the mean loss at or below which a run has learned (default: a tenth of that of the best constant output)",
+        help="mean loss at or below which a run counts as having learned (default: a tenth of the mean loss of the "
+        "best constant output)",
     )
     workers = parser.add_mutually_exclusive_group()
-    workers.add_argument("--jobs", metavar="N", help="runs trained at the same time (default: all processors)")
-    workers.add_argument("--scheduler", metavar="ADDRESS", help="train on the Dask cluster with this scheduler")
+    workers.add_argument(
+        "--jobs", metavar="N", help="number of runs trained at the same time (default: one per processor)"
+    )
+    workers.add_argument(
+        "--scheduler", metavar="ADDRESS", help="train on a Dask cluster, given by the address of its scheduler"
+    )
     add(
         "--save",
         metavar="OUT",
         action="append",
         default=[],
-        help="write the runs to a table (.csv), or the map of the first two settings (.png, .svg); may be repeated",
+        help="write the runs as a table (.csv), or as a map of the first two settings (.png, .svg); may be repeated",
     )
     data_options(parser)
     method_options(parser)

@@ -52,8 +52,8 @@ def _run(parser: ArgumentParser) -> None:
     add(
         "--patience",
         metavar="N",
-        help="stop once the loss of the test examples has not improved for N epochs, and keep the weights with the "
-        "lowest (requires test examples); none: train all epochs",
+        help="stop once the test loss has not improved for N epochs, and keep the weights with the lowest test loss "
+        "(requires test examples); none: train for all epochs",
     )
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from core.data.tables.text import Form
 from core.data.tables.uses import ROLES, Use, first_uses, taken, without_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from core.data.tables.table import Table
 
@@ -42,11 +43,20 @@ def read_data(
     are passed over.
     Raises InputError with the file, the line and the column.
     """
-    try:
-        table = without_columns(read_file(path, form, progress), unused)
+    with _naming(path):
+        table = read_file(path, form, progress)
+    table = without_columns(table, unused)  # where a column does not exist, not the file is wrong
+    with _naming(path):
         whole = without_gaps(table, first_uses(table, targets, missing, coding))
         told = (*table.assumed, *_order_told(table, coding), *whole.told.values())
         return last_columns(whole, inputs, targets, Path(path).stem, coding, missing), told
+
+
+@contextmanager
+def _naming(path: str | Path) -> Iterator[None]:
+    """Put the file before an error in it."""
+    try:
+        yield
     except InputError as error:
         text = str(error)
         raise InputError(text if text.startswith("cannot read ") else f"{path}: {text}") from None

@@ -12,11 +12,11 @@ from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.data.column import MAX_FIELDS, Column
 from core.data.tables.assumed import assumed, index_of
-from core.data.tables.fast_numbers import rows_of_numbers
+from core.data.tables.fast_numbers import beginning, numbers_below
 from core.data.tables.header import header_of
 from core.data.tables.part import Part
 from core.data.tables.table import Table
-from core.data.tables.text import Form, Notes, decoded, records, separator_of
+from core.data.tables.text import SAMPLE_LINES, Form, Notes, as_utf8, decoded, records, separator_of
 from core.data.tables.units import Signs, decimal_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from core.data.tables.text import Record
 
 MAX_BYTES = 256 * 2**20
-MAX_LINES = 1_000_000
+# More than the examples of a document: other lines, and rows that are only predicted.
+MAX_LINES = 2_000_000
 
 # Lines processed at once, and between two progress reports.
 _REPORT = 2_000
@@ -47,25 +48,15 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     done, 0 to 1; what it raises ends the reading.
     Raises InputError, with the line, for text that is no table.
     """
+    found = _plain(as_utf8(content), form, progress)
+    if found is not None:
+        return found
     text = content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content)
     del content
-    lines_found = text.count("\n") + text.count("\r")
-    if lines_found > 2 * MAX_LINES:
+    lines_found = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if lines_found > MAX_LINES:
         raise InputError(f"expected at most {MAX_LINES:,} lines, found {lines_found:,}")
-    if not text.strip("\t;|, \r\n"):
-        raise InputError(_NOTHING)
-    separator = form.separator or separator_of(text)
-    fields_found = text.count(separator)
-    if fields_found > MAX_FIELDS:
-        raise InputError(f"expected at most {MAX_FIELDS:,} fields, found {fields_found:,}")
-    header = header_of(text, separator, form.header)
-    if not header.rows:
-        raise InputError(_nothing(text))
-    decimal, unclear = form.decimal, ""
-    if decimal is None:
-        decimal, unclear = _decimal(header.rows, separator)
-    understood = _Understood(form, header, Form(separator, decimal, bool(header.names)), unclear)
-    return _plain(text, understood, progress) or _Reading(text, understood, progress).table()
+    return _Reading(text, _Understood.of(text, form), progress).table()
 
 
 def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
@@ -74,15 +65,14 @@ def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
     def part(start: float, length: float) -> Progress:
         return None if progress is None else lambda share: progress(start + length * share)
 
-    text = text_of(path, part(0.0, _READING))
-    return read_table(text, form, part(_READING, 1.0 - _READING))
+    return read_table(content_of(path, part(0.0, _READING)), form, part(_READING, 1.0 - _READING))
 
 
-def text_of(path: str | Path, progress: Progress = None) -> str:
-    """Return the text of a file. Raises InputError."""
+def content_of(path: str | Path, progress: Progress = None) -> bytes:
+    """Return the content of a file of a size that a table may have. Raises InputError."""
     from core.basics.system.disk import read_bytes
 
-    return decoded(read_bytes(path, MAX_BYTES, progress))
+    return read_bytes(path, MAX_BYTES, progress)
 
 
 def _nothing(text: str) -> str:
@@ -113,23 +103,41 @@ class _Understood:
     form: Form
     unclear: str
 
+    @classmethod
+    def of(cls, text: str, said: Form) -> _Understood:
+        """Return what the first lines of `text` tell. Raises InputError if there are none, or too many fields."""
+        if not text.strip("\t;|, \r\n"):
+            raise InputError(_NOTHING)
+        separator = said.separator or separator_of(text)
+        fields_found = text.count(separator)
+        if fields_found > MAX_FIELDS:
+            raise InputError(f"expected at most {MAX_FIELDS:,} fields, found {fields_found:,}")
+        header = header_of(text, separator, said.header)
+        if not header.rows:
+            raise InputError(_nothing(text))
+        decimal, unclear = said.decimal, ""
+        if decimal is None:
+            decimal, unclear = _decimal(header.rows, separator)
+        return cls(said, header, Form(separator, decimal, bool(header.names)), unclear)
 
-def _plain(text: str, understood: _Understood, progress: Progress) -> Table | None:
-    """Return the table if everything below a header is plain numbers, else None."""
-    form, header = understood.form, understood.header
-    separator = form.separator or ","
-    if separator == " " or '"' in text or "#" in text or "_" in text or text[:5].lower().lstrip().startswith("sep="):
+
+def _plain(content: bytes, form: Form, progress: Progress) -> Table | None:
+    """Return the table if everything below a header is plain numbers, else None. content: in UTF-8."""
+    head = beginning(content)
+    if content.count(b"\n") > MAX_LINES:
         return None
-    start = len(text) - len(text.lstrip("\r\n"))
-    first = text.count("\n", 0, start) + 1
-    if header.names:
-        start = text.find("\n", start) + 1 or len(text)
-        first += 1
-    decimal = form.decimal or "."
-    if start == len(text) or (decimal == "," and (separator == "," or "." in text[start:])):
+    try:
+        understood = _Understood.of(decoded(head), form)
+    except InputError:
         return None
-    values = rows_of_numbers(text, separator, progress, start, decimal)
-    if values is None or (header.names and len(header.names) != values.shape[1]):
+    header = understood.header
+    if len(header.rows) < SAMPLE_LINES and len(head) < len(content):
+        return None  # most of the first lines are empty or comments
+    found = numbers_below(content, understood.form, progress)
+    if found is None:
+        return None
+    values, first = found
+    if values.size > MAX_FIELDS or (header.names and len(header.names) != values.shape[1]):
         return None
     names = header.names or ("",) * values.shape[1]
     columns = tuple(Column(k, name, frozen(values[:, k - 1])) for k, name in enumerate(names, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ SEPARATORS = ("\t", ";", "|", ",", " ")
 MAX_COLUMNS = 16_384
 
 _SAMPLE_LETTERS = 20_000
-_SAMPLE_LINES = 100
+# Lines by which the header and the decimal sign are recognized.
+SAMPLE_LINES = 100
 # First line that Excel writes and reads to specify the separator.
 _NAMED = re.compile(r"\A[ \t]*\"?sep=(.)\"?[ \t]*(?=\r|\n|\Z)", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
@@ -82,6 +84,15 @@ def decoded(content: bytes) -> str:
     return text
 
 
+def as_utf8(content: bytes | str) -> bytes:
+    """Return a table in UTF-8 without byte order mark; of Windows-1252, what it is."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
+        content = decoded(content).encode()
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
 def separator_of(text: str) -> str:
     """Return the separator: the character that splits the first lines evenly, into the most numbers."""
     named = _NAMED.match(text)
@@ -112,20 +123,32 @@ def separator_of(text: str) -> str:
     return best
 
 
-def records(text: str, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
+def records(text: str | bytes, separator: str, strict: bool = True, notes: Notes | None = None) -> Iterator[Record]:
     """Yield (line, fields) of each line that is not empty and does not begin with "#"; lines count from 1.
 
-    Fields may have spaces around them; a quoted field is never a remark. Raises InputError with the line for more
-    than MAX_COLUMNS fields and, where `strict`, for wrong quotes.
+    text: or the content of a file, which is decoded a part at a time if it is ASCII. Fields may have spaces around
+    them; a quoted field is never a remark. Raises InputError with the line for more than MAX_COLUMNS fields and,
+    where `strict`, for wrong quotes.
     """
-    named = _NAMED.match(text)
-    # A StringIO would take four bytes per character.
-    source = (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
     notes = Notes() if notes is None else notes
-    cut = _quoted if '"' in text else _unquoted
-    for line, fields in cut(source, separator, strict, notes):
+    if isinstance(text, bytes) and not text.isascii():
+        text = decoded(text)
+    cut = _quoted if (b'"' in text if isinstance(text, bytes) else '"' in text) else _unquoted
+    for line, fields in cut(_lines(text), separator, strict, notes):
         if any(map(str.strip, fields)):
             yield line, fields
+
+
+def _lines(text: str | bytes) -> Iterator[str]:
+    """Return the lines with their ends, without the one that names the separator."""
+    if isinstance(text, bytes):
+        named = _NAMED.match(text[:_SAMPLE_LETTERS].decode())
+        content = io.BytesIO(text)
+        content.seek(named.end() if named else 0)
+        return io.TextIOWrapper(content, "ascii", newline="")
+    named = _NAMED.match(text)
+    # A StringIO would take four bytes per character.
+    return (found[0] for found in _LINE.finditer(text, named.end() if named else 0))
 
 
 def _quoted(source: Iterator[str], separator: str, strict: bool, notes: Notes) -> Iterator[Record]:
@@ -194,7 +217,7 @@ def sample(text: str, separator: str, notes: Notes | None = None) -> list[list[s
     rows: list[list[str]] = []
     for _, fields in records(text, separator, notes=notes):
         rows.append([field.strip() for field in fields])
-        if len(rows) == _SAMPLE_LINES:
+        if len(rows) == SAMPLE_LINES:
             break
     return rows
 

@@ -71,9 +71,6 @@ def of_layer(kind: str, config: JsonValue) -> str | None:
     if kind == "ELU":
         return with_parameter("elu", _number(config, 1.0, "alpha"))
     if kind == "Softmax":
-        axis = config.entries().get("axis")
-        if axis is not None and axis.value not in (-1, 1, [-1], [1], None):
-            raise axis.wrong("expected a softmax over the last axis")
         return "softmax"
     if kind == "ReLU":
         most = _number(config, None, "max_value")

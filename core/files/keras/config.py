@@ -75,13 +75,13 @@ class KerasReader:
             raise InputError(f"{name[:60]}: a layer of its own ({registered.value[:60]}), which cannot be read here")
         self._precision(config, name)
         if is_operation(layer):
-            operate(self.stack, layer, step.node, name)
+            operate(self.stack, layer, step.node, name, self._activate)
         elif kind in _IDLE:
             self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
         elif kind in ("Flatten", "Reshape"):
             self._reshape(kind, config, name)
         elif kind == "Activation":
-            self.stack.activation(named(config.need("activation"), self._modern), name)
+            self._activate(named(config.need("activation"), self._modern), config, name)
         elif kind == "Dense":
             self._dense(config, name, self._weights((*path, name), kind, step.before))
         elif kind == "BatchNormalization":
@@ -94,7 +94,17 @@ class KerasReader:
             activation = of_layer(kind, config)
             if activation is None:
                 raise InputError(f"{name[:60]}: the layer {kind[:40]} is no part of a feed-forward stack")
-            self.stack.activation(activation, name)
+            self._activate(activation, config, name)
+
+    def _activate(self, activation: str, config: JsonValue, name: str) -> None:
+        """Put an activation on the stack. Raises InputError for one that works along another axis than the nodes."""
+        if activation in ("softmax", "log_softmax"):
+            axis = config.entries().get("axis")
+            said = -1 if axis is None else axis.value
+            last = len(self._shape) if self._shape else 1  # the first axis is that of examples
+            if self._reshaped or said not in (-1, last, [-1], [last]):
+                raise InputError(f"{name[:60]}: expected a softmax over the last axis, which has a layer's nodes")
+        self.stack.activation(activation, name)
 
     def _precision(self, config: JsonValue, name: str) -> None:
         """Refuses quantized layers, and tells of those that compute in 16 bits."""
@@ -108,18 +118,17 @@ class KerasReader:
 
     def _reshape(self, kind: str, config: JsonValue, name: str) -> None:
         """The values keep their order. What was computed for each row may not be mixed afterwards."""
-        rows = _rows(self._shape)
-        target = [size.value for size in config.need("target_shape")] if kind == "Reshape" else [-1]
-        if rows != 1 and self.stack.layers:
+        rows, size = _rows(self._shape), None if self._shape is None else _product(self._shape)
+        width = len(self.stack.layers[-1].weights) if self.stack.layers else None
+        target = [each.value for each in config.need("target_shape")] if kind == "Reshape" else [-1]
+        if width is not None and size not in (None, width):
             raise InputError(f"{name[:60]}: joins what the layers before it computed for each row, so it is no stack")
-        if rows is not None and rows > 1 and len(target) == 1:
-            self.stack.repeat(rows, name)
+        if rows is not None and rows > 1 and len(target) == 1 and width is None:
+            self.stack.repeat(rows, self._shape[-1] if self._shape else None, name)
         elif rows != 1 and len(target) > 1 and self.stack.pending:
             raise InputError(f"{name[:60]}: the layer {kind} after a scaling cannot be read here")
-        if len(target) > 1 and self.stack.layers:
-            self._reshaped = True
-        size = None if self._shape is None else _product(self._shape)
-        self._shape = (size,) if len(target) == 1 else tuple(size if type(size) is int else None for size in target)
+        self._shape = _resolved(target, width or size)
+        self._reshaped = width is not None and self._shape[-1] != width
         self.stack.notes.append(f"{name[:60]} ({kind}): left out, as it does nothing here.")
 
     def _dense(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
@@ -135,7 +144,7 @@ class KerasReader:
         self.stack.linear(name, arrays[0].T, arrays[1] if biased else None)
         entries = config.entries()
         if "activation" in entries:
-            self.stack.activation(named(entries["activation"], self._modern), name)
+            self._activate(named(entries["activation"], self._modern), config, name)
 
     def _batch_normalization(self, config: JsonValue, name: str, arrays: list[Array]) -> None:
         entries = config.entries()
@@ -191,6 +200,15 @@ def _input_shape(config: JsonValue) -> tuple[int | None, ...] | None:
 def _rows(shape: tuple[int | None, ...] | None) -> int | None:
     """How many rows an example has, each with the numbers of the last axis; None where that is open."""
     return 1 if shape is None else _product(shape[:-1])
+
+
+def _resolved(target: Sequence[object], size: int | None) -> tuple[int | None, ...]:
+    """A shape of `size` numbers; a −1 stands for what is left."""
+    sizes = [each if type(each) is int and each > 0 else None for each in target]
+    rest = math.prod(each for each in sizes if each is not None)
+    if sizes.count(None) == 1 and size is not None and rest:
+        sizes[sizes.index(None)] = size // rest
+    return tuple(sizes) or (size,)
 
 
 def _product(sizes: Sequence[int | None]) -> int | None:

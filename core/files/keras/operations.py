@@ -11,6 +11,8 @@ from core.files.keras.activations import of_layer
 from core.files.stack import with_constant, with_parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.basics.arrays import Array
     from core.files.stack import Stack
     from core.files.strict_json import JsonValue
@@ -39,8 +41,10 @@ def is_operation(layer: JsonValue) -> bool:
     return isinstance(module.value, str) and module.value.startswith(_MODULES)
 
 
-def operate(stack: Stack, layer: JsonValue, node: JsonValue | None, name: str) -> None:
-    """Put the function on `stack`. node: what it is called with."""
+def operate(
+    stack: Stack, layer: JsonValue, node: JsonValue | None, name: str, activate: Callable[[str, JsonValue, str], None]
+) -> None:
+    """Put the function on `stack`. node: what it is called with. activate: called for an activation."""
     kind, config = layer.need("class_name").text(), layer.need("config")
     if kind in _ARITHMETIC and node is not None:
         stack.affine(*_arithmetic(kind, node, name), name)
@@ -50,7 +54,7 @@ def operate(stack: Stack, layer: JsonValue, node: JsonValue | None, name: str) -
         found = _activation(kind, config)
         if found is None:
             raise InputError(f"{name[:60]}: the function {kind[:40]} is no part of a feed-forward stack")
-        stack.activation(found, name)
+        activate(found, config, name)
 
 
 def _activation(kind: str, config: JsonValue) -> str | None:
@@ -63,8 +67,7 @@ def _activation(kind: str, config: JsonValue) -> str | None:
     if kind == "Gelu":
         return "gelu" if "approximate" in entries and not entries["approximate"].boolean() else "gelu_tanh"
     if kind in ("Softmax", "LogSoftmax"):
-        last = "axis" not in entries or entries["axis"].value in (-1, 1)
-        return ("softmax" if kind == "Softmax" else "log_softmax") if last else None
+        return "softmax" if kind == "Softmax" else "log_softmax"
     if kind == "Cast" and config.need("dtype").text() in ("float32", "float64"):
         return "identity"
     return of_layer(kind, config) if kind == "ReLU" else None

@@ -58,6 +58,12 @@ _OPERATIONS = {
     "SQRT": "Sqrt", "SIN": "Sin", "COS": "Cos", "GREATER": "Greater", "GREATER_EQUAL": "GreaterOrEqual",
     "LESS": "Less", "LESS_EQUAL": "LessOrEqual", "SELECT": "Where", "SELECT_V2": "Where", "ELU": "Elu",
 }  # fmt: skip
+_OPERANDS = {
+    **dict.fromkeys((*_PLAIN, *_OPERATIONS, "DEQUANTIZE"), 1),
+    **dict.fromkeys(("ADD", "SUB", "MUL", "DIV", "MAXIMUM", "MINIMUM", "POW"), 2),
+    **dict.fromkeys(("GREATER", "GREATER_EQUAL", "LESS", "LESS_EQUAL"), 2),
+    **dict.fromkeys(("SELECT", "SELECT_V2"), 3),
+}
 # What a shape is computed of, in place of a constant one.
 _OF_SHAPES = ("STRIDED_SLICE", "PACK", "GATHER", "CONCATENATION", "CAST", "REDUCE_PROD", "MUL")
 _EMPTY = Table(b"\4\0\0\0\4\0\4\0", 4)
@@ -92,6 +98,8 @@ class _Reader:
         self._tensors = graph.tables(0)
         self._folded: dict[int, int] = {}
         self._shapes: set[int] = set()
+        # Whether the last axis is not that of the nodes of the layer before.
+        self._reshaped = False
         inputs, outputs = graph.numbers(1), graph.numbers(2)
         if len(inputs) != 1 or len(outputs) != 1:
             raise InputError(f"expected one input and one output, found {len(inputs)} and {len(outputs)}")
@@ -99,6 +107,8 @@ class _Reader:
         operators = graph.tables(3)
         if len(operators) > _MAX_OPERATORS:
             raise InputError(f"expected at most {_MAX_OPERATORS} operators, found {len(operators)}")
+        for k, operator in enumerate(operators):
+            self._check_operands(operator, f"operator {k}")
         operators = [operator for operator in operators if not self._is_shape(operator)]
         start = 0
         while start < len(operators):
@@ -117,6 +127,13 @@ class _Reader:
         index = operator.number(0, "<I")
         code = self._codes[index] if index < len(self._codes) else -1
         return _NAMES.get(code, f"number {code}")
+
+    def _check_operands(self, operator: Table, where: str) -> None:
+        """Raise InputError if an operator that computes does not have its number of inputs, and one output."""
+        name = self._name(operator)
+        expected, found = _OPERANDS.get(name), (len(operator.numbers(1)), len(operator.numbers(2)))
+        if expected is not None and found != (expected, 1):
+            raise InputError(f"{where} ({name}): damaged, it has {found[0]} inputs and {found[1]} outputs")
 
     def _is_shape(self, operator: Table) -> bool:
         """Whether it gives the shape of a value, or a part of one."""
@@ -142,7 +159,7 @@ class _Reader:
             name = self._name(operator)
             if name == "DEQUANTIZE" and value not in inputs:
                 continue
-            if len(outputs) != 1 or inputs.count(value) != 1 or name not in (*_PLAIN, "ADD", "SUB", "MUL", "DIV"):
+            if inputs.count(value) != 1 or name not in (*_PLAIN, "ADD", "SUB", "MUL", "DIV"):
                 return False
             if name not in _PLAIN and (inputs[0] != value or not self._constant(inputs[1])):
                 return False
@@ -162,12 +179,12 @@ class _Reader:
             if name == "DEQUANTIZE" and inputs and not expression.has(inputs[0]):
                 self._folded[outputs[0]] = inputs[0]
                 continue
-            if len(outputs) != 1 or not any(expression.has(each) for each in inputs):
+            if not any(expression.has(each) for each in inputs):
                 raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
             fused = (operator.table(4) or _EMPTY).number(0, "<b") if name in ("ADD", "SUB", "MUL", "DIV") else 0
             if fused:
                 raise InputError(f"{where}: an activation fused into {name}, which cannot be read here")
-            expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: scalar_or_row(self._array(n, where)))
+            expression.add(_OPERATIONS[name], inputs, outputs[0], lambda n: self._row_of(n, where))
             self._value = outputs[0]
         expression.join(self.stack)
 
@@ -184,9 +201,14 @@ class _Reader:
             raise InputError(f"{where}: takes a value that is not the one before it, so the graph is no stack")
         self._apply(name, where, inputs, operator.table(4) or _EMPTY)
         self._value = outputs[0]
+        if name in ("RESHAPE", "SQUEEZE") and self.stack.layers and outputs[0] in range(len(self._tensors)):
+            shape = self._tensors[outputs[0]].numbers(0)
+            self._reshaped = list(shape[-1:]) != [len(self.stack.layers[-1].weights)]
 
     def _apply(self, name: str, where: str, inputs: Sequence[int], options: Table) -> None:
         stack = self.stack
+        if name in ("SOFTMAX", "LOG_SOFTMAX") and self._reshaped:
+            raise InputError(f"{where}: expected a softmax over the last axis, which has a layer's nodes")
         if name == "FULLY_CONNECTED" and inputs[0] == self._value and len(inputs) >= 2:
             if options.number(1, "<b"):
                 raise InputError(f"{where}: its weights are shuffled, which cannot be read here")
@@ -195,7 +217,7 @@ class _Reader:
             stack.linear(where, weights, bias)
             self._fused(options.number(0, "<b"), where)
         elif name in ("ADD", "SUB", "MUL", "DIV") and inputs[0] == self._value and len(inputs) == 2:
-            found = with_constant(_OPERATIONS[name], scalar_or_row(self._array(inputs[1], where)), True)
+            found = with_constant(_OPERATIONS[name], self._row_of(inputs[1], where), True)
             if found is None:
                 raise InputError(f"{where}: divides by 0")
             stack.affine(*found, where)
@@ -217,6 +239,9 @@ class _Reader:
         if code not in _FUSED:
             raise InputError(f"{where}: an activation (number {code}) that cannot be read here")
         self.stack.activation(_FUSED[code], where)
+
+    def _row_of(self, number: int, where: str) -> Array:
+        return scalar_or_row(self._array(number, where), where)
 
     def _array(self, number: int, where: str) -> Array:
         """The numbers of a constant."""

@@ -69,5 +69,5 @@ def _pretty(value: Any, indent: str) -> str:
     return f"{opening}\n{indent}  {between.join(lines)}\n{indent}{closing}"
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+# One for all: a table has a line for each example, and to make an encoder takes longer than to write a line.
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

@@ -66,13 +66,17 @@ class GraphReader:
         if sorted_:
             self.assumed.append("The nodes stand in another order than that of their use; they were sorted.")
         self._values: dict[str, Value | Choice | InputError] = {
-            inputs[0].name: Affine(segment=Segment("the input", width=self._shapes.width))
+            inputs[0].name: Affine(segment=(first := Segment("the input", width=self._shapes.width)))
         }
         self._settled: dict[int, Settled] = {}
         for node in needed(nodes, outputs):
             self._follow(node, node.outputs[:1] == outputs)
         self.output = self.settled(self._chosen(outputs))
         self.classes = self._constants.classes
+        if first.layout == "columns":
+            self.assumed.append(
+                "Each column of the input was read as an example, as the graph multiplies it from the left."
+            )
 
     def _follow(self, node: Node, last: bool) -> None:
         """Adds what a node makes of its inputs, or why that cannot be read. last: it gives the only output."""
@@ -112,6 +116,7 @@ class GraphReader:
         """The result of a node for values and constants."""
         operation = _MICROSOFT.get(node.operation, node.operation.removeprefix("ai.onnx.ml."))
         value = values[0]
+        self._shapes.check_axis(node, operation, value)
         match operation:
             case "Gemm" | "MatMul" | "FusedGemm":
                 return self._product(node, operation, values)
@@ -213,19 +218,17 @@ class GraphReader:
             raise node.refusal(f"is a second activation after {segment.name}")
         if segment.weights is None:
             raise node.refusal("acts on the input, before any layer")
-        if operation in ("Softmax", "LogSoftmax"):
-            axis = node.attributes.get("axis", -1)
-            if axis not in ((1, -1) if values[0].layout == "rows" else (0, -2)):
-                raise node.refusal(f"axis is {axis}, which is not that of a layer's nodes")
         given: list[Any] = [self._values.get(name) or self._constants.get(node, name) for name in node.inputs]
         size = 1 + sum(each.size for each in given if isinstance(each, Applied))
         if size > _MAX_SIZE:
             raise node.refusal("computes more than an activation that can be read here")
         extra = max((each.extra for each in given if isinstance(each, Applied)), default=0) + (operation == "Unsqueeze")
         transposed, flat = same.pop()
+        # That of the nodes is checked already; an activation is looked for with one example a row.
+        attributes = {**node.attributes, "axis": -1} if self._shapes.rank > 2 else node.attributes
         return Applied(
             segment=segment, transposed=transposed, flat=flat, operation=operation, given=tuple(given),
-            attributes=node.attributes, size=size, extra=extra,
+            attributes=attributes, size=size, extra=extra,
         )  # fmt: skip
 
     def settled(self, value: Any) -> Settled:

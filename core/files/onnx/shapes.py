@@ -20,12 +20,13 @@ SHAPE_OPERATIONS = {"Shape", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Tran
 BATCH = 1_000_003
 
 _NO_ROW = "does not keep one example a row"
+_OF_COLUMNS = {"Softmax", "LogSoftmax", "Hardmax", "TopK", "ArgMax", "ArgMin"}
 
 
 class Shapes:
     """width: the number of inputs, where the graph says it; its examples may be of several axes.
 
-    fixed: the number of examples that the graph is for, or None.
+    fixed: the number of examples that the graph is for, or None. rank: how many axes the values have by now.
     """
 
     def __init__(self, value: Any) -> None:
@@ -35,6 +36,7 @@ class Shapes:
         if len(dims) == 2 and dims[1] and (self.width or 0) > 4096:
             self.width = None
         self.fixed = dims[0] if dims and dims[0] > 0 else None
+        self.rank = len(dims) or 2
         # With an example in each column the first number is not that of examples.
         self.width = self.width if len(dims) != 2 or self.fixed is None else None
 
@@ -45,14 +47,14 @@ class Shapes:
                 return self._shape(node, value)
             case "Transpose":
                 perm = node.attributes.get("perm")
-                if perm not in (None, [], [1, 0]):
+                if perm not in (None, [], [1, 0]) or self.rank > 2:
                     raise node.refusal("does not simply swap rows and columns")
                 turned: Value = replace(value, transposed=not value.transposed)
                 return turned
             case "Flatten":
-                if node.attributes.get("axis", 1) not in (1, -1) or value.layout == "columns":
+                if node.attributes.get("axis", 1) not in (1, -1):
                     raise node.refusal(_NO_ROW)
-                return _by_rows(value)
+                return self._joined(node, value)
             case "Squeeze" | "Unsqueeze":
                 return self._squeezed(node, operation, value, constants)
         if len(node.inputs) != 2 or node.inputs[1] not in constants:
@@ -73,12 +75,10 @@ class Shapes:
         width = value.segment.width
         batch = {-1, 0, BATCH, *([self.fixed] if self.fixed else [])}
         nodes = {-1, 0, 1_000_033, *([width] if width else [])}
-        if value.layout == "columns":
-            raise node.refusal(_NO_ROW)
         fits = len(shape) == 2 and shape[0] in batch and (shape[1] in nodes or (width is None and shape[1] > 0))
         if fits and shape != [-1, -1]:
-            return _by_rows(replace(value, flat=False))
-        if len(shape) == 1 and width == 1 and shape[0] in batch:
+            return self._joined(node, replace(value, flat=False))
+        if len(shape) == 1 and width == 1 and shape[0] in batch and value.layout != "columns":
             return _flattened(value, True)
         raise node.refusal(_NO_ROW)
 
@@ -93,12 +93,26 @@ class Shapes:
             return _flattened(value, True)
         raise node.refusal(_NO_ROW)
 
+    def _joined(self, node: Node, value: Value) -> Value:
+        """The value with one example a row, whatever axes it had."""
+        if value.layout == "columns" or (value.layout is None and value.transposed):
+            raise node.refusal(_NO_ROW)
+        if self.rank > 2 and value.segment.weights is not None:
+            raise node.refusal("joins what the layers before it computed for each row")
+        self.rank = 2
+        if value.layout is None:
+            value.set_layout("rows")
+        return value
 
-def _by_rows(value: Value) -> Value:
-    """Notes that an example is a row, where nothing said so yet."""
-    if value.layout is None:
-        value.set_layout("rows")
-    return value
+    def check_axis(self, node: Node, operation: str, value: Value) -> None:
+        """Raises InputError for an operation along another axis than that of the nodes."""
+        if operation in _OF_COLUMNS:
+            # Without an axis, older models mean another one.
+            axis = node.attributes.get("axis", 0 if operation.startswith("Arg") else -1 if self.rank <= 2 else None)
+            if value.flat or axis not in ((0, -2) if value.layout == "columns" else (self.rank - 1, -1)):
+                raise node.refusal(f"axis is {axis}, which is not that of a layer's nodes")
+        elif self.rank > 2 and (operation in ("BatchNormalization", "Unsqueeze") or operation.startswith("Reduce")):
+            raise node.refusal("may work along another axis than that of a layer's nodes")
 
 
 def _flattened(value: Value, flat: bool) -> Value:

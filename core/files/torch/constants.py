@@ -67,10 +67,9 @@ def _computed(name: str, inputs: dict[str, JsonValue], given: list[Array]) -> Ar
     if name in _SAME:
         return first
     if name in _TURNED:
-        dims = whole_numbers(inputs.get("dims"))
-        return first if first.ndim < 2 or dims == list(range(first.ndim)) else first.T if first.ndim == 2 else None
+        return _turned(name, inputs, first)
     if name in SHAPED:
-        return first.reshape(-1) if first.ndim <= 1 or first.size == 1 else None
+        return _shaped(name, inputs, first)
     if name == "_weight_norm" and len(given) == 2 and first.ndim == 2:
         over = 1 - int(scalars(inputs, dim=0.0)[0])
         length = np.sqrt((first**2).sum(axis=over, keepdims=True)) if over in (0, 1) else None
@@ -85,6 +84,38 @@ def _computed(name: str, inputs: dict[str, JsonValue], given: list[Array]) -> Ar
             if len(sides) == 2 and all(side is not None for side in sides):
                 return _broadcast(_TWO[name], sides)
     return None
+
+
+def _shaped(name: str, inputs: dict[str, JsonValue], array: Array) -> Array | None:
+    """The same numbers in the shape that is said."""
+    if array.size == 1:
+        return array.reshape(-1)
+    sizes = whole_numbers(inputs.get("size" if name == "view" else "shape"))
+    (dim,) = scalars(inputs, dim=math.nan)
+    try:
+        if name in ("view", "reshape"):
+            return None if sizes is None else array.reshape(sizes)
+        if name == "unsqueeze":
+            return None if math.isnan(dim) else np.expand_dims(array, int(dim))
+        if name == "squeeze" and "dim" not in inputs:
+            return array.squeeze()
+    except ValueError:
+        return None
+    return array.reshape(-1) if name == "flatten" and scalars(inputs, start_dim=0, end_dim=-1) == (0, -1) else None
+
+
+def _turned(name: str, inputs: dict[str, JsonValue], array: Array) -> Array | None:
+    """A matrix with its axes in the order that is said; -1 is the last one."""
+    axes = list(range(array.ndim))[::-1]
+    if name == "permute":
+        axes = whole_numbers(inputs.get("dims")) or []
+    elif name == "transpose":
+        first, second = (int(axis) for axis in scalars(inputs, dim0=0, dim1=1))
+        axes = [first, second] if (first - second) % max(1, array.ndim) else [0, 1]
+    if array.ndim < 2:
+        return array
+    axes = [axis % 2 for axis in axes]
+    return array.transpose(axes) if array.ndim == 2 and sorted(axes) == [0, 1] else None
 
 
 def _broadcast(function: Callable[[Any, Any], Any], sides: list[Any]) -> Array | None:

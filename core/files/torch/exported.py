@@ -23,6 +23,7 @@ from core.files.torch.operations import (
     CONVERTED,
     DROPPED,
     OPERATIONS,
+    OVER_COLUMNS,
     PASSED,
     SHAPED,
     bounds,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from core.files.input_file import InputFile, Report
 
 TITLE = "PyTorch exported program"
+_NONE = JsonValue({}, "")
 
 
 def recognizes(content: bytes, name: str) -> bool:
@@ -75,7 +77,9 @@ class _Reader:
         self._arrays: dict[str, Array] = {}
         values = graph.entries().get("tensor_values")
         self._sizes = {} if values is None else values.entries()
+        # Whether the last axis is not that of the columns of the layer before.
         self._reshaped = False
+        self._columns: list[object] = []
         inputs = [tensor_name(item) for item in graph.need("inputs")]
         users = [name for name in inputs if name is not None and name not in weights]
         if len(users) != 1 or users[0] is None:
@@ -95,13 +99,23 @@ class _Reader:
             row = nodes[start : self._row(nodes, start)]
             if row and not self._one_by_one(row):
                 self._compute(row)
-            elif name_of(nodes[start]) == "argmax" and start == len(nodes) - 1:
+            elif self._chooses_class(nodes[start]) and start == len(nodes) - 1:
                 self._value = output_of(nodes[start])
                 self.stack.notes.append("The step after the output that chooses a class was left out.")
             else:
                 for node in row or nodes[start : start + 1]:
                     self._take(node)
             start += len(row) or 1
+
+    def _chooses_class(self, node: JsonValue) -> bool:
+        inputs = inputs_of(node)
+        return name_of(node) == "argmax" and scalar(inputs.get("dim", _NONE)) is not None and self._over_columns(inputs)
+
+    def _over_columns(self, inputs: dict[str, JsonValue]) -> bool:
+        """Whether the axis that an operation works along is that of the columns of the layer before it."""
+        sizes = self._dimensions(self._value)
+        count = 2 if sizes is None else max(1, len(sizes))
+        return not self._reshaped and int(scalars(inputs, dim=-1)[0]) in (-1, count - 1)
 
     def _made_of_weights(self, node: JsonValue) -> bool:
         """Whether it takes weights and numbers alone; what it gives is kept then."""
@@ -163,7 +177,7 @@ class _Reader:
             def constant(name: str, numbers: dict[str, Array] = numbers) -> Array:
                 if name not in numbers and not self._known(name):
                     raise InputError(beside)
-                return numbers[name] if name in numbers else scalar_or_row(self._array(name))
+                return numbers[name] if name in numbers else self._row_of(self._array(name), first)
 
             self._value = output_of(node)
             if name == "rsub":
@@ -202,7 +216,8 @@ class _Reader:
         if old is None or new is None:
             return
         if self.stack.layers:
-            self._reshaped = self._reshaped or old[-1:] != new[-1:]
+            self._columns = old[-1:] if not self._reshaped else self._columns
+            self._reshaped = new[-1:] != self._columns
         elif old[:1] != new[:1] and len(old) > 1:
             raise InputError(f"{target[:60]}: puts numbers of several examples together, so the program is no stack")
 
@@ -215,7 +230,7 @@ class _Reader:
         if name == "linear":
             self._linear(where, self._given(inputs, "weight"), self._optional(inputs, "bias"))
         elif name == "addmm" and through == "mat1" and ones(inputs, "beta", "alpha"):
-            self._linear(where, self._given(inputs, "mat2").T, self._given(inputs, "self"))
+            self._linear(where, self._given(inputs, "mat2").T, scalar_or_row(self._given(inputs, "self"), where))
         elif name in ("mm", "matmul") and through in ("self", "input"):
             self._linear(where, self._given(inputs, "mat2" if "mat2" in inputs else "other").T, None)
         elif name in ("batch_norm", "_native_batch_norm_legit_no_training"):
@@ -234,6 +249,8 @@ class _Reader:
             if not slope.size or (slope != slope[0]).any():
                 raise InputError(f"{where[:60]}: a PReLU with different slopes, which no activation here has")
             stack.activation(with_parameter("leaky_relu", float(slope[0])), where)
+        elif name in OVER_COLUMNS and not self._over_columns(inputs):
+            return False
         elif name not in PASSED:
             return activate(stack, name, inputs, where)
         return True
@@ -252,6 +269,9 @@ class _Reader:
                 f"{where[:60]}: works with the mean of the examples at hand, as the model was in training mode; "
                 "call model.eval() before torch.export.export"
             )
+        sizes = self._dimensions(self._value)
+        if self._reshaped or (sizes is not None and len(sizes) > 2):
+            raise InputError(f"{where[:60]}: works along another axis than the last, so the program is no stack")
         mean, variance = self._given(inputs, "running_mean"), self._given(inputs, "running_var")
         (epsilon,) = scalars(inputs, eps=1e-5)
         scale, shift = self._optional(inputs, "weight"), self._optional(inputs, "bias")
@@ -263,13 +283,19 @@ class _Reader:
             return True
         key = "other" if through == "self" else "self"
         number = scalar(inputs[key]) if key in inputs else None
-        other = np.array([number]) if number is not None else scalar_or_row(self._given(inputs, key))
+        other = np.array([number]) if number is not None else self._row_of(self._given(inputs, key), where)
         # rsub(a, b) is b − a.
         found = with_constant(OPERATIONS[name], other, (through == "self") != (name == "rsub"))
         if found is None or not ones(inputs, "alpha") or "rounding_mode" in inputs:
             return False
         self.stack.affine(*found, where)
         return True
+
+    def _row_of(self, array: Array, where: str) -> Array:
+        """A number for each column, or one for all."""
+        if array.size > 1 and self._reshaped:
+            raise InputError(f"{where[:60]}: takes outputs in another shape, so the program is no stack")
+        return scalar_or_row(array, where)
 
     def _given(self, inputs: dict[str, JsonValue], key: str) -> Array:
         found = self._optional(inputs, key)

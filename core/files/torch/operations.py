@@ -16,6 +16,8 @@ PASSED = {"alias", "clone", "contiguous", "detach", "lift", "lift_fresh_copy"}
 DROPPED = {"dropout", "alpha_dropout", "feature_dropout", "feature_alpha_dropout", "native_dropout"}
 CONVERTED = {"to", "_to_copy"}
 SHAPED = {"flatten", "view", "reshape", "squeeze", "unsqueeze"}
+# Activations of all columns at once.
+OVER_COLUMNS = ("softmax", "_softmax", "log_softmax", "_log_softmax")
 # Those that give nothing that a value is made of: sizes and checks.
 BESIDE = ("sym_", "_assert_", "_guard", "sym_constrain")
 ARITHMETIC = ("add", "sub", "rsub", "mul", "div", "neg")
@@ -72,7 +74,7 @@ def activation_of(name: str, inputs: dict[str, JsonValue]) -> str | None:
         return "gelu_tanh" if said is not None and said.text() == "tanh" else "gelu"
     if (ends := bounds(name, inputs)) is not None:
         return {(-1.0, 1.0): "hard_tanh", (0.0, 6.0): "relu6", (0.0, math.inf): "relu"}.get(ends)
-    if name in ("softmax", "_softmax", "log_softmax", "_log_softmax") and scalars(inputs, dim=-1)[0] in (-1, 1):
+    if name in OVER_COLUMNS:
         return "log_softmax" if "log" in name else "softmax"
     return None
 

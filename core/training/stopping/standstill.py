@@ -279,11 +279,14 @@ def _dead(n: int, network: Network, settings: Settings) -> Standstill:
         what = "the hidden node is" if network.depth == 3 else f"the node of layer {n} is"
     else:
         what = "all hidden nodes are" if network.depth == 3 else f"all nodes of layer {n} are"
-    return Standstill(
-        "dead",
-        f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no gradient flows back",
-        f"Undo the run and try a smaller η than {format_number(settings.rate)}, or new initial weights.",
-    )
+    why = f"{what} dead, with s ≤ 0 for every example, so r′ = 0 and no gradient flows back"
+    if not network.weights[n - 2].any():
+        # No η has led here, and none leads away.
+        return Standstill(
+            "dead", f"{why}, as all weights into them are 0", "Draw new initial weights other than zeros."
+        )
+    advice = f"Undo the run and try a smaller η than {format_number(settings.rate)}, or new initial weights."
+    return Standstill("dead", why, advice)
 
 
 def _diverges(checks: Sequence[Check], loss: float, settings: Settings) -> Standstill:

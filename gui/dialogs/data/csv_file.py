@@ -35,9 +35,9 @@ from gui.dialogs.data.column_use import ColumnUse
 from gui.dialogs.data.fit import FitChoice
 from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, wrong_in
 from gui.dialogs.data.table_source import SUFFIXES, Source
-from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 from gui.widgets.inputs.choice import choice_box
+from gui.widgets.progress.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,13 +12,13 @@ from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.basics.system.atomic import write_atomically
 from core.data.dates import date_text
-from core.data.tables.reader import text_of
+from core.data.tables.reader import content_of
 from core.data.tables.text import Form
 from gui.dialogs.data.csv_file import choose_file
 from gui.dialogs.data.table_source import Source
-from gui.dialogs.waiting import Waiting
 from gui.dialogs.widgets import MessageLabel, accepted, close_button, counted, short
 from gui.tables.read_only_table import Cell, RowsTable
+from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -39,24 +39,24 @@ def ask_predictions(parent: QWidget, session: Session) -> None:
     predictor = Predictor.of(session.state.document)
     try:
         with Waiting(parent, f"Predicting {short(path.name)}") as waiting:
-            text = text_of(path, waiting.part(0.0, 0.1))
-            table = Source(path.name, None, text).read_any(Form(), waiting.part(0.1, 0.8))
+            content = content_of(path, waiting.part(0.0, 0.1))
+            table = Source(path.name, None, content).read_any(Form(), waiting.part(0.1, 0.8))
             found = PredictedTable(predictor, table, waiting.part(0.8, 1.0))
     except InputError as error:
         message = str(error)
         session.fail(f"{message if message.startswith('cannot read ') else f'{path.name}: {message}'}.")
         return
-    with accepted(PredictionsDialog(found, text, path, parent)):
+    with accepted(PredictionsDialog(found, content, path, parent)):
         pass
 
 
 class PredictionsDialog(QDialog):
     """The predictions for a table, and a button that saves them next to its columns."""
 
-    def __init__(self, found: PredictedTable, text: str, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, found: PredictedTable, content: bytes, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Predictions")
-        self._found, self._text, self._path = found, text, path
+        self._found, self._content, self._path = found, content, path
         count = len(found.outputs)
         shown = f" The first {MOST_ROWS:,} are shown." if count > MOST_ROWS else ""
         self.about = QLabel(f"{short(path.name)}: {counted(count, 'prediction')}.{shown}")
@@ -113,7 +113,7 @@ class PredictionsDialog(QDialog):
         if path is None:
             return
         try:
-            write_atomically(path, (part.encode("utf-8", "replace") for part in self._found.text(self._text)))
+            write_atomically(path, (part.encode("utf-8", "replace") for part in self._found.text(self._content)))
         except InputError as error:
             self.message.complain(f"{error}.")
         else:

@@ -27,11 +27,11 @@ _LARGE = 2**20
 
 @dataclass(frozen=True)
 class Source:
-    """Source of a table: a file, or pasted text."""
+    """Source of a table: a file, pasted text, or the content of a file that was read already."""
 
     name: str
     path: Path | None = None
-    text: str = ""
+    text: str | bytes = ""
 
     @property
     def stem(self) -> str:

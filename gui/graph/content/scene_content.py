@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,6 +110,16 @@ class SceneContent:
     pictures: Pictures = field(default_factory=dict)
     least: float = LEAST
     unit: float = 1.0
+
+    @cached_property
+    def values(self) -> tuple[Array, ...]:
+        """Return h of each layer for the current input, NaN in place of what is hidden."""
+        return tuple(self.state.known_values(n) for n in range(1, self.layout.depth + 1))
+
+    @cached_property
+    def hiding(self) -> bool:
+        """Whether an exercise is in progress, so that numbers are hidden."""
+        return self.state.hiding
 
     def dropped(self, node: Node) -> bool:
         """Return whether dropout leaves a node out of the update that is stepped through."""

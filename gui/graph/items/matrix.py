@@ -74,7 +74,7 @@ class MatrixItem(GraphItem):
     def inputs(self) -> tuple[object, ...]:
         """Return the inputs, including the weights and the values that they multiply."""
         state = self.shown.state
-        return (*super().inputs(), state.network.layer(self.n), state.known_values(self.n - 1).tobytes())
+        return (*super().inputs(), state.network.layer(self.n), self.shown.values[self.n - 2].tobytes())
 
     @property
     def amount(self) -> int:
@@ -149,7 +149,7 @@ class MatrixItem(GraphItem):
 
     def _heads(self, painter: QPainter) -> None:
         """h_j above column j, and 1 above the bias column."""
-        values = self.shown.state.known_values(self.n - 1)
+        values = self.shown.values[self.n - 2]
         values = np.append(values, np.ones(self._weights.shape[1] - len(values)))
         pixels = np.array([color.rgb() for color in value_colors(self.shown.theme, values)], dtype=np.uint32)
         image = QImage(pixels.tobytes(), len(values), 1, 4 * len(values), QImage.Format.Format_RGB32)

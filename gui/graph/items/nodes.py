@@ -31,6 +31,8 @@ from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, dr
 from gui.graph.items.values import least_scale, node_numbers, placed_tags
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -60,7 +62,7 @@ class NodesItem(GraphItem):
         """Return the inputs, including the values and the pictures."""
         shown = self.shown
         return (
-            *super().inputs(), shown.state.known_values(self.n).tobytes(), shown.state.hiding, self._pictures,
+            *super().inputs(), shown.values[self.n - 1].tobytes(), shown.hiding, self._pictures,
             shown.state.data.input_names if self.n == 1 else shown.state.data.target_names,
             None if shown.state.mask is None else [factors.tobytes() for factors in shown.state.mask],
         )  # fmt: skip
@@ -68,7 +70,7 @@ class NodesItem(GraphItem):
     @property
     def _pictures(self) -> tuple[QImage, ...] | None:
         """A picture for each node; none during an exercise, since they show values."""
-        return None if self.shown.state.hiding else self.shown.pictures.get(self.n)
+        return None if self.shown.hiding else self.shown.pictures.get(self.n)
 
     @property
     def amount(self) -> int:
@@ -118,13 +120,13 @@ class NodesItem(GraphItem):
         if factor * zoom * RADIUS < _DOTS:
             self._dots(painter)
             return
-        values = shown.state.known_values(self.n).tolist()
+        values, pictures = shown.values[self.n - 1].tolist(), self._pictures
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
             with restored(painter):
                 painter.translate(x, y)
                 painter.scale(factor, factor)
                 if index < len(values):
-                    self._node(painter, Node(self.n, index), values[index], factor * zoom)
+                    self._node(painter, Node(self.n, index), values[index], pictures)
                 else:
                     self._bias_unit(painter, Node(self.n, index), factor * zoom)
         if factor * zoom * RADIUS >= READABLE:
@@ -139,7 +141,7 @@ class NodesItem(GraphItem):
         """Draw units that are too small as colored dots; there may be thousands."""
         shown = self.shown
         radius = shown.layout.radii[self.n - 1]
-        values = np.append(shown.state.known_values(self.n), 1.0)
+        values = np.append(shown.values[self.n - 1], 1.0)
         places = shown.layout.columns[self.n - 1].tolist()
         plain = blend(shown.theme.muted, shown.theme.panel, 0.75 if not shown.lighting.focused else 0.35)
         if shown.lighting.focused or self.n == shown.layout.depth:
@@ -171,25 +173,25 @@ class NodesItem(GraphItem):
     def _numbers(self, painter: QPainter, factor: float, zoom: float) -> None:
         """Draw names and numbers of the nodes, over the circles of all."""
         shown, theme = self.shown, self.shown.theme
-        numbers = node_numbers(shown, self.n, zoom)
-        values = shown.state.known_values(self.n).tolist()
+        numbers, pictures, network = node_numbers(shown, self.n, zoom), self._pictures, shown.state.network
+        values = shown.values[self.n - 1].tolist()
         larger = least_scale(shown, self.n, zoom)
         named = numbers.below or not numbers.shown or larger < _NAMED
         pixels = round(SYMBOL * max(1.0, _INDEX * shown.least / LEAST / (INDEX * SYMBOL * factor * zoom)))
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1][: len(values)].tolist()):
             node = Node(self.n, index)
             strength = 1.0 if shown.strength(node) else _DIMMED
-            fill = theme.panel if self._pictures else self._fill(node, values[index], shown.strength(node)).name()
+            fill = theme.panel if pictures else self._fill(node, values[index], shown.strength(node)).name()
             with restored(painter):
                 painter.translate(x, y)
                 painter.scale(factor, factor)
                 color = ink(theme.text, fill, strength)
-                if self._pictures:
+                if pictures:
                     self._name_plate(painter, node, pixels, color)
                 elif named:
                     painter.setPen(color)
                     at = QPointF(0, 0 if numbers.below or not numbers.shown else -7)
-                    draw_name(painter, at, node_name(shown.state.network, node), pixels)
+                    draw_name(painter, at, node_name(network, node), pixels)
                 if numbers.shown:
                     painter.translate(0, numbers.away if named else 0.0)
                     painter.scale(numbers.scale, numbers.scale)
@@ -236,10 +238,9 @@ class NodesItem(GraphItem):
         halo = self.shown.theme.panel if numbers.below else ""
         draw_number(painter, _MIDDLE, numbers.texts[node.index], color=color, halo=halo)
 
-    def _node(self, painter: QPainter, node: Node, value: float, zoom: float) -> None:
+    def _node(self, painter: QPainter, node: Node, value: float, pictures: Sequence[QImage] | None) -> None:
         shown, theme = self.shown, self.shown.theme
         strength = shown.strength(node)
-        pictures = self._pictures
         if pictures:
             _draw_picture(painter, pictures[node.index], strength)
         rim = self._rim(node, strength)

@@ -68,13 +68,13 @@ def node_numbers(shown: SceneContent, n: int, zoom: float) -> NodeNumbers:
 
     They are made smaller, down to the least size, then shorter, for all nodes alike; then they are put below.
     """
-    values = tuple(shown.state.known_values(n).tolist())
+    values = tuple(shown.values[n - 1].tolist())
     column = shown.layout.columns[n - 1][:, 1]
     pitch = float(np.diff(np.sort(column)).min()) if len(column) > 1 else math.inf
     free = round(pitch * RADIUS / shown.layout.radii[n - 1] - 2 * RADIUS, 1)
-    pictures = n in shown.pictures and not shown.state.hiding
+    pictures = n in shown.pictures and not shown.hiding
     least = math.ceil(1000 * least_scale(shown, n, zoom)) / 1000
-    return _fitted(values, shown.state.hiding, shown.state.digits, least, free, pictures)
+    return _fitted(values, shown.hiding, shown.state.digits, least, free, pictures)
 
 
 @lru_cache(maxsize=64)

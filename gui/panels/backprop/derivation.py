@@ -21,7 +21,7 @@ from gui.formulas.view import FormulaView
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables.csv_rows import as_text, derivation_rows
+from gui.tables.csv_rows import derivation_text
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.inputs.digits_field import DigitsField
 
@@ -39,8 +39,6 @@ _PHASES = {
     Phase.FORWARD: "sums s and values h", Phase.LOSS: "loss L", Phase.OUTPUT_DELTA: "error terms δ",
     Phase.GRADIENT: "gradients ∂L/∂w", Phase.UPDATE: "new weights w′",
 }  # fmt: skip
-
-_MOST_PHASES = 100  # Of a large batch, the new weights have no link: finding them would take too long.
 
 
 class DerivationPanel(Panel):
@@ -112,7 +110,7 @@ class DerivationPanel(Panel):
 
     def numbers(self) -> str:
         """Return every step of the update."""
-        return as_text(derivation_rows(self.session.state.derivation))
+        return derivation_text(self, self.session.state.derivation)
 
     def changeEvent(self, event: QEvent) -> None:
         """Typeset the formulas in the theme's colors."""
@@ -148,15 +146,11 @@ class DerivationPanel(Panel):
     @staticmethod
     def _phases(state: State) -> str:
         """Return links to the first number of each phase of the update, in its order."""
-        derivation, first, cursor = state.derivation, dict[str, int](), 0
-        for _ in range(_MOST_PHASES):
-            if cursor >= len(derivation) - 1 or len(first) == len(_PHASES):
-                break
-            words = _PHASES.get(derivation[cursor].phase)
-            if words:
-                first.setdefault(words, cursor + 1)
-            cursor = derivation.next_phase(cursor)
-        return " → ".join(f'<a href="{index}">{escape(words)}</a>' for words, index in first.items())
+        starts = state.derivation.phase_starts.items()
+        links = [(start + 1, _PHASES[phase]) for phase, start in starts if phase in _PHASES]
+        # Lines break between links only, so not after the stroke of a fraction either.
+        unbroken = str.maketrans({" ": "&nbsp;", "/": "&#8288;/&#8288;"})
+        return " → ".join(f'<a href="{index}">{escape(words).translate(unbroken)}</a>' for index, words in links)
 
     def _show_step(self, state: State, step: Step) -> None:
         derivation = state.derivation

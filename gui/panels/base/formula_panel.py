@@ -14,7 +14,7 @@ from gui.formulas.area import FormulaArea
 from gui.formulas.view import FormulaView
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables.csv_rows import as_text, derivation_rows
+from gui.tables.csv_rows import derivation_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
@@ -73,7 +73,7 @@ class FormulaPanel(Panel):
 
     def numbers(self) -> str:
         """Return every number of the current example's update."""
-        return as_text(derivation_rows(self.session.state.alone))
+        return derivation_text(self, self.session.state.alone)
 
     def show_state(self, state: State, change: Change) -> None:
         """Draw what changed."""

@@ -10,6 +10,7 @@ import ast
 import pkgutil
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ from gui.panels.base.entry import PanelEntry
 from gui.session import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gui.panels.base.panel import Panel
 
 _BEGIN = "    entry = PanelEntry("
@@ -43,7 +42,7 @@ class FoundPanel:
 def find_panels() -> dict[str, FoundPanel]:
     """All panels by id, in their order. Raises ValueError, which says in words what an entry lacks."""
     found: dict[str, FoundPanel] = {}
-    for panel in sorted(_declared(), key=lambda panel: panel.entry.order):
+    for panel in sorted(_declared(*gui.panels.__path__), key=lambda panel: panel.entry.order):
         if panel.entry.id in found:
             raise ValueError(f"{panel.path}: the id {panel.entry.id!r} is that of {found[panel.entry.id].path}")
         found[panel.entry.id] = panel
@@ -54,16 +53,20 @@ def find_panels() -> dict[str, FoundPanel]:
     return found
 
 
-def _declared() -> Iterator[FoundPanel]:
-    for folder in map(Path, gui.panels.__path__):
+@cache
+def _declared(*folders: str) -> list[FoundPanel]:
+    """All panels in these folders, which are read once."""
+    found = []
+    for folder in map(Path, folders):
         for file in sorted(folder.rglob("*.py")):
             text = file.read_text(encoding="utf-8")
             module = ".".join(("gui.panels", *file.relative_to(folder).with_suffix("").parts))
             start = text.find(f"\n{_BEGIN}")
             while start >= 0:
                 path = f"{module}:{_CLASS.findall(text, 0, start)[-1]}"
-                yield FoundPanel(_read(text[start + 1 :], path), path)
+                found.append(FoundPanel(_read(text[start + 1 :], path), path))
                 start = text.find(f"\n{_BEGIN}", start + 1)
+    return found
 
 
 def _read(text: str, path: str) -> PanelEntry:

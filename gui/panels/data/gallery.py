@@ -59,7 +59,7 @@ class GalleryModel(QAbstractListModel):
         self._names, self._predicted = (), None
         if classes is not None:
             self._names, self._true = classes.names, classes.of(examples.data.targets)
-            if examples.known(loss=False):
+            if examples.outputs_known:
                 self._predicted = classes.of(examples.outputs)
 
     def rowCount(self, parent: Index = _ROOT) -> int:

@@ -29,12 +29,7 @@ class Examples:
     def __init__(self, state: State, test: bool) -> None:
         self.state = state
         self.test = test and state.test is not None
-
-    @property
-    def data(self) -> Dataset:
-        """Return the examples."""
-        test = self.state.test if self.test else None
-        return self.state.data if test is None else test
+        self.data: Dataset = state.test if test and state.test is not None else state.data
 
     @property
     def outputs(self) -> Array:
@@ -46,14 +41,22 @@ class Examples:
         """Return L of each, shape (examples,)."""
         return self.state.test_losses if self.test else self.state.losses
 
-    def known(self, loss: bool) -> bool:
-        """Whether outputs, or losses, may be seen; an exercise may ask for them."""
+    @cached_property
+    def outputs_known(self) -> bool:
+        """Whether outputs may be seen; an exercise may ask for them."""
         state, depth = self.state, self.state.network.depth
         if not state.hiding:
             return True
         last = state.derivation.examples - 1
-        numbers = [Quantity(Kind.VALUE, depth, i, example=last) for i in range(state.network.sizes[-1])]
-        return not any(map(state.hides, [*numbers, Quantity(Kind.LOSS, example=last)] if loss else numbers))
+        return not any(
+            state.hides(Quantity(Kind.VALUE, depth, i, example=last)) for i in range(state.network.sizes[-1])
+        )
+
+    @cached_property
+    def losses_known(self) -> bool:
+        """Whether losses may be seen, from which outputs could be told."""
+        state = self.state
+        return self.outputs_known and not state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
 
     @cached_property
     def current(self) -> int | None:
@@ -122,7 +125,10 @@ class ExamplesModel(NumberModel):
 
     def hidden(self, column: int) -> bool:
         """Whether an exercise hides the numbers of a column: outputs, and the losses."""
-        return column >= self.own_columns and not self.examples.known(loss=column == self.columnCount() - 1)
+        if column < self.own_columns:
+            return False
+        last = column == self.columnCount() - 1
+        return not (self.examples.losses_known if last else self.examples.outputs_known)
 
     def value(self, row: int, column: int) -> float:
         """The number in a cell, in the units that are shown; NaN where it is hidden."""

@@ -217,7 +217,7 @@ class DataPanel(Panel):
         losses = self.model.examples.losses
         mean, total = (format_number(float(value), state.digits) for value in (losses.mean(), losses.sum()))
         kind = "test examples: " if self.testing else ""
-        if not self.model.examples.known(loss=True):
+        if not self.model.examples.losses_known:
             mean = total = "?"
         self.totals.setText(f"{kind}mean of L {mean} · sum {total}")
         self.remove.setEnabled(self.testing or len(state.data) > 1)
@@ -238,7 +238,7 @@ class DataPanel(Panel):
                 listed(self._shown(values, part), state.digits)
                 for values, part in ((state.point, "inputs"), (state.target, "targets"), (state.prediction, "targets"))
             )
-            y = y if self.model.examples.known(loss=False) else "?"
+            y = y if self.model.examples.outputs_known else "?"
             self.note.setText(f"Current input: your own point ({x}), y = {y}; its target {t} is the last example's.")
         elif current is not None and self.table.currentIndex().row() != current:
             self._mark_row(current)

@@ -41,7 +41,7 @@ class Which(QWidget):
         self.question = _words()
         self.mistakes = Choices()
         self.verdict = Feedback()
-        self.end = QPushButton("&End")
+        self.end = QPushButton("End")
         self.end.setToolTip("End the exercise")
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -90,7 +90,7 @@ class Which(QWidget):
             part.setVisible(asks)
         if asks:
             self.mistakes.offer([TITLES[each] for each in planted.offered])
-        self.end.setText("&Close" if attempt.named else "&End")
+        self.end.setText("&Close" if attempt.named else "End")
         self.verdict.say(*_said(attempt))
 
     def _blame(self, place: int) -> None:

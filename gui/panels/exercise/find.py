@@ -41,7 +41,7 @@ class Find(QWidget):
         self.verdict = Feedback()
         self.mark = QPushButton("&Mark")
         self.mark.setToolTip("Mark the selected step as the wrong one")
-        self.end = QPushButton("&End")
+        self.end = QPushButton("End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
         row.addWidget(self.mark)
@@ -76,7 +76,7 @@ class Find(QWidget):
                 item.setToolTip(words)
             self.steps.setFocus()
         self.mark.setEnabled(not attempt.found)
-        self.end.setText("&Close" if attempt.found else "&End")
+        self.end.setText("&Close" if attempt.found else "End")
         if attempt.found:
             tries = len(attempt.marks)
             at = "on the first try" if tries == 1 else f"after {tries} tries"

@@ -55,9 +55,9 @@ class OneByOne(QWidget):
         self.field.setToolTip("A number with at least three significant digits, or an expression; Enter checks it")
         self.choices = Choices()
         self.check = push_button("&Check", "Check the answer (Enter)")
-        self.hint = push_button("&Hint", "Show the formula in symbols")
+        self.hint = push_button("H&int", "Show the formula in symbols")
         self.step = push_button("&Show step", "Show this step with its numbers; it then counts as shown")
-        self.end = push_button("&End", "End the exercise and show all numbers")
+        self.end = push_button("End", "End the exercise and show all numbers")
         self.verdict = Feedback()
         self.formula = FormulaRow()
         self.formula.setAccessibleName("Hint")
@@ -99,7 +99,7 @@ class OneByOne(QWidget):
         for widget in (self.field, self.check, self.hint, self.step):
             widget.setVisible(name is not None and lead is None)
         self.choices.setVisible(lead is not None)
-        self.end.setText("&Close" if name is None else "&End")
+        self.end.setText("&Close" if name is None else "End")
         self.formula.setVisible(name is not None and attempt.hinted and lead is None)
         if lead is not None:
             self.question.setText(lead.question)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gui.session import State
 
 _WEIGHT = {UP: "grows", DOWN: "shrinks", SAME: "stays the same"}
-_NEXT_WORDS = "Make the update, predict the &next"
+_NEXT_WORDS = "Make the update, predict the ne&xt"
 _NEXT = "Apply this update, then predict what the next one does; the score continues"
 _NEXT_RUN = "Train so many epochs, then predict what as many more do; the score continues"
 _LOSS = {UP: "rises", DOWN: "falls", SAME: "stays the same"}
@@ -51,7 +51,7 @@ class Predict(QWidget):
         self.verdict = Feedback()
         self.next = QPushButton(_NEXT_WORDS)
         self.next.setToolTip(_NEXT)
-        self.end = QPushButton("&End")
+        self.end = QPushButton("End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QHBoxLayout()
         for guess, button in self.buttons.items():
@@ -77,10 +77,10 @@ class Predict(QWidget):
         name, count = attempt.open, len(attempt.names)
         for button in self.buttons.values():
             button.setVisible(name is not None)
-        self.end.setText("&Close" if name is None else "&End")
+        self.end.setText("&Close" if name is None else "End")
         self.next.setVisible(name is None)
         course = attempt.course
-        self.next.setText(_NEXT_WORDS if course is None else f"Run {_epochs(course)}, predict the &next")
+        self.next.setText(_NEXT_WORDS if course is None else f"Run {_epochs(course)}, predict the ne&xt")
         self.next.setToolTip(_NEXT if course is None else _NEXT_RUN)
         if name is None:
             self.question.setText("Done")

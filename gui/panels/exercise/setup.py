@@ -135,12 +135,12 @@ class Setup(QWidget):
         form = QFormLayout()
         form.addRow("&Kind", self.mode)
         form.addRow("&Ask for", self.phase)
-        form.addRow("&How many", self.amount)
+        form.addRow("How &many", self.amount)
         form.addRow("&Last", self.last)
         label = QLabel("&Predict")
         label.setBuddy(self.course)
         form.addRow(label, self._predicted)
-        form.addRow("S&eed", self.seed)
+        form.addRow("&Seed", self.seed)
         return form
 
     @property

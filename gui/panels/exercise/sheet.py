@@ -55,7 +55,7 @@ class Sheet(QWidget):
         self.save.setToolTip("Save the exercise for the command “chainrule grade”, without answers")
         self.paper = QPushButton("&Worksheet…")
         self.paper.setToolTip("Save these questions as a PDF to print")
-        self.end = QPushButton("&End")
+        self.end = QPushButton("End")
         self.end.setToolTip("End the exercise and show all numbers")
         row = QGridLayout()
         for k, button in enumerate((self.check, self.end, self.save, self.paper)):

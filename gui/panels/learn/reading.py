@@ -48,7 +48,7 @@ class Reading(QWidget):
         self.seen = Blocks("Closing remark")
         self.stage = push_button(_SET, "Open the network, data and settings of this lesson")
         self.back = push_button("&Back", "Go back to the previous stage or lesson (Alt+PgUp)")
-        self.next = push_button("&Next", "Go to the next stage or lesson (Alt+PgDown)")
+        self.next = push_button("Ne&xt", "Go to the next stage or lesson (Alt+PgDown)")
         self.body = self._page()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

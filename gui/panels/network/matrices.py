@@ -25,7 +25,7 @@ from gui.formulas.view import FormulaLine
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
-from gui.tables.csv_rows import as_text, derivation_rows
+from gui.tables.csv_rows import derivation_text
 from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class MatricesPanel(FormulaPanel):
 
     def numbers(self) -> str:
         """Return every number of the update in the equations."""
-        return as_text(derivation_rows(self._derivation(self.session.state)))
+        return derivation_text(self, self._derivation(self.session.state))
 
     def _derivation(self, state: State) -> Derivation:
         """Return the derivation: new weights use a whole batch, a pass uses one example."""

@@ -19,7 +19,7 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables import Index, NumberModel, NumberTable, lowered
+from gui.tables import Index, NumberModel, NumberTable
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.progress.error_label import ErrorLabel
 
@@ -43,19 +43,20 @@ class MatrixModel(NumberModel):
     def __init__(self, n: int, state: State) -> None:
         super().__init__()
         self.n = n
-        self._state = state
+        self._state, self._network = state, state.network
+        self._matrix = self._network.layers[n - 2].weights
         self._lit: dict[tuple[int, int], Quantity] = {}
 
     def show_state(self, state: State) -> None:
         """Show another state of the same shape; if only highlights differ, only their cells are painted."""
-        old, before = self._state, self._lit
-        self._state = state
+        digits, network, before = self._state.digits, self._network, self._lit
+        self._state, self._network = state, state.network
+        self._matrix = self._network.layers[self.n - 2].weights
         step = state.step
         quantities = (*step.highlighted, *state.lights) if step is not None else state.lights
-        self._lit = {
-            (q.place.i, q.place.j): q for q in quantities if isinstance(q.place, Weight) and q.place.layer == self.n
-        }
-        if state.network is not old.network or state.digits is not old.digits:
+        places = [(quantity, quantity.place) for quantity in quantities if quantity.layer == self.n]
+        self._lit = {(place.i, place.j): quantity for quantity, place in places if isinstance(place, Weight)}
+        if self._network is not network or state.digits is not digits:
             self.numbers_changed()
             return
         for i, j in before.keys() ^ self._lit.keys():
@@ -99,21 +100,16 @@ class MatrixModel(NumberModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the sources of the weights at the top, their targets at the side."""
-        network = self._state.network
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
         down = orientation == Qt.Orientation.Vertical
-        bias = not down and section == network.sizes[self.n - 2]
+        bias = not down and section == self._network.sizes[self.n - 2]
         if role == Qt.ItemDataRole.DisplayRole:
             kind, layer = (Kind.BIAS if bias else Kind.VALUE), (self.n if down else self.n - 1)
-            return lowered(Notation(network).symbol(Quantity(kind, layer, section)).plain)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            if down:
-                return "To this node"
-            return f"From the bias unit of layer {self.n - 1}, whose value is 1" if bias else "From this node"
-        return None
-
-    @property
-    def _matrix(self) -> Array:
-        return self._state.network.layers[self.n - 2].weights
+            return Notation(self._network).symbol(Quantity(kind, layer, section)).lowered
+        if down:
+            return "To this node"
+        return f"From the bias unit of layer {self.n - 1}, whose value is 1" if bias else "From this node"
 
 
 def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
@@ -124,7 +120,7 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
     notation = Notation(state.network)
 
     def line(kind: Kind, value: float) -> str:
-        return f"{lowered(notation.symbol(Quantity(kind, n, i, j)).plain)} = {format_number(value, digits)}"
+        return f"{notation.symbol(Quantity(kind, n, i, j)).lowered} = {format_number(value, digits)}"
 
     result = [
         line(Kind.WEIGHT, float(state.network.layer(n).weights[i, j])),
@@ -268,7 +264,7 @@ class WeightsPanel(Panel):
                 widget.deleteLater()
         self.tables = {}
         for n in range(2, state.network.depth + 1):
-            name = lowered(Notation(state.network).matrix(n).plain)
+            name = Notation(state.network).matrix(n).plain
             layer = state.network.layer(n)
             rows, columns = layer.weights.shape
             title = ACTIVATIONS[layer.activation].title

@@ -56,7 +56,7 @@ class PredictPanel(Panel):
         self._made_for: tuple[object, ...] = ()
         self.answer = Answer()
         self.remark = MessageLabel()
-        self.table = QPushButton("Predict a &table…")
+        self.table = QPushButton("Predict a ta&ble…")
         self.table.setAutoDefault(False)
         self.table.setToolTip("Choose a table, and save it with a prediction for each row")
         self.table.clicked.connect(lambda: ask_predictions(self, self.session))

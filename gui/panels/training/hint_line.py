@@ -25,7 +25,8 @@ class HintLine(MessageLabel):
     def show_state(self, state: State, change: Change, due: bool) -> None:
         """Show the hints for `state`. due: whether what changes in each frame of a run is to be looked at now."""
         document = state.document
-        made_for = (document.data, document.scaling, document.network.sizes, document.network.layers[-1].activation)
+        network = document.network
+        made_for = (document.data, document.test, document.scaling, network.sizes, network.layers[-1].activation)
         if len(self._made_for) != len(made_for) or any(
             a is not b and a != b for a, b in zip(made_for, self._made_for, strict=True)
         ):

@@ -24,7 +24,7 @@ from gui.panels.training.loss_range import heights_of, loss_range, nearest
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
-from gui.plots.kept_curves import KeptCurves
+from gui.plots.kept_curves import KEPT, KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import pen
 from gui.session.state import Change
@@ -101,6 +101,7 @@ class LossPanel(PlotPanel):
 
     def _add_curves(self) -> None:
         self._ghost = LineItem()
+        self._ghost.setZValue(KEPT - 0.5)  # A kept run may have the same curve: its color is seen.
         self._kept = KeptCurves(self.plot)
         self._test = LineItem()
         self._turn = MarksItem(11, "d")
@@ -256,9 +257,6 @@ class LossPanel(PlotPanel):
         self._kept.draw(self._draw_curve, self.logarithmic)
         curve = self.state.history.curve(self.plot.columns, left, right)
         self._draw_curve(self._line, curve)
-        dot = np.array([self._here])
-        x, high = np.concatenate([curve.x, dot[:, 0]]), np.concatenate([curve.high, dot[:, 1]])
-        self._above.draw(x, high, self._up(high))
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
         size = self.plot.pixel[1]
         self._zeros.show_at(zeros, np.full(zeros.size, bottom + 6 * size))
@@ -269,6 +267,8 @@ class LossPanel(PlotPanel):
         if past:
             self._shown.setValue(self.state.document.epoch)
         self._draw_test(left, right)
+        x, high = np.append(curve.x, epoch), np.append(curve.high, loss)
+        self._above.draw(x, high, self._up(high), self._marks.labels)
 
     def _draw_test(self, left: float, right: float) -> None:
         history = self.state.history

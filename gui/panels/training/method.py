@@ -143,8 +143,8 @@ class MethodPanel(Panel):
         self._add_formulas("optimizer", "Update rule of the optimizer")
         for name in PARAMETERS:
             form.addRow(_NUMBERS[name][0], self.fields[name])
-        form.addRow("L&1 penalty λ₁", self.fields["l1"])
-        form.addRow("L&2 penalty λ₂", self.fields["l2"])
+        form.addRow("L1 pen&alty λ₁", self.fields["l1"])
+        form.addRow("L2 penalt&y λ₂", self.fields["l2"])
         self._add_formulas("penalty", "The gradient with the penalty")
         form.addRow("η &schedule", self.schedule)
         self._add_formulas("schedule", "η in epoch e + 1")

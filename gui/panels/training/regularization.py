@@ -62,7 +62,7 @@ class RegularizationFields:
         self._rows = [_row(self.layer, self.dropout), _row(self.of_class, self.weight), _row(self.balance, self.none)]
         form.addRow("&Patience", self.patience)
         form.addRow(self.needs_test)
-        for text, row, field in (("&Dropout", 0, self.dropout), ("Class &weights", 1, self.weight)):
+        for text, row, field in (("D&ropout", 0, self.dropout), ("Class &weights", 1, self.weight)):
             label = QLabel(text)
             label.setBuddy(field)
             form.addRow(label, self._rows[row])

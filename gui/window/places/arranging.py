@@ -34,8 +34,9 @@ _WORKING_SHARE = (0.5, 0.75)
 _JOINED = 100  # Height of the bars if two share a line.
 # Widths of the columns at 100%, and the maximum share of the window per column.
 _LEFT_WIDTH, _RIGHT_WIDTH, _SHARE = 290, 340, 0.36
-# The derivation's share of the height that it shares with the graph: with no column, with one, with two.
-_BELOW = (0.35, 0.34)
+# The derivation's share of the height that it shares with the graph: with no column, with one, with two. With none,
+# the loss curve is there, too, and needs more while it is watched.
+_BELOW, _WATCHED = (0.35, 0.34), 0.55
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 )  # fmt: skip
@@ -281,7 +282,8 @@ class Arranging(QObject):
             window.resizeDocks([docks[id_]], [min(text_scale.pixels(width), most)], Qt.Orientation.Horizontal)
         heights = {entry.id: entry.height for entry in self._entries if entry.height and not docks[entry.id].isHidden()}
         bars = text_scale.pixels(_BARS if self.room.columns else _JOINED)
-        heights["derivation"] = int(_BELOW[bool(self.room.columns)] * max(window.height() - bars, 0))
+        below = _BELOW[bool(self.room.columns)] if self.room.columns or self.mode != "train" else _WATCHED
+        heights["derivation"] = int(below * max(window.height() - bars, 0))
         if self.mode == "walk" and self.room.columns:
             heights["derivation"] = min(heights["derivation"], text_scale.pixels(_WALKED))
         if self.mode == "train" and self.room.columns:

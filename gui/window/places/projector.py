@@ -40,6 +40,7 @@ class Projector(QObject):
         self._window, self._graph, self._panels, self._say = window, graph, panels, say
         self.shown = ""
         self.screen: Screen | None = None
+        self._note: QLabel | None = None  # Where the graph was.
 
     def fill(self, id_: str) -> None:
         """Show a panel, or the graph, on the whole screen; Esc brings it back."""
@@ -48,8 +49,9 @@ class Projector(QObject):
             return
         part: QWidget | None
         if id_ == GRAPH:
-            part = self._window.takeCentralWidget()
-            self._window.setCentralWidget(_note())
+            part = self._graph
+            self._note = _note()
+            _swap(part, self._note)
             title = self._graph.title
         else:
             self._panels.docks[id_].show()
@@ -73,11 +75,10 @@ class Projector(QObject):
         screen, self.screen = self.screen, None
         part = screen.part
         screen.column.removeWidget(part)
-        if id_ == GRAPH:
-            note = self._window.takeCentralWidget()
-            self._window.setCentralWidget(part)
-            if note is not None:
-                note.deleteLater()
+        if self._note is not None:
+            _swap(self._note, part)
+            self._note.deleteLater()
+            self._note = None
         else:
             self._panels.take_back(id_)
         part.show()
@@ -210,6 +211,14 @@ class Ring(QWidget):
             for width, color in ((6.0, QColor(theme.panel)), (3.5, QColor(theme.accent))):
                 painter.setPen(QPen(color, width))
                 painter.drawEllipse(self.rect().adjusted(4, 4, -4, -4))
+
+
+def _swap(one: QWidget, other: QWidget) -> None:
+    """Put another widget where one is; the place itself stays, and with it the sizes of the docks around."""
+    layout = one.parentWidget().layout()  # type: ignore[union-attr]
+    layout.replaceWidget(one, other)  # type: ignore[union-attr]
+    one.setParent(None)
+    other.show()
 
 
 def _note() -> QLabel:

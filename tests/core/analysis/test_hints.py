@@ -43,7 +43,13 @@ def test_unbalanced_and_missing_classes_are_named():
 
 def test_more_weights_than_examples_are_named():
     (found,) = data_hints(document(GOOD[:20], GOOD[:20, :1] > 0, (2, 9, 1)))
-    assert found.startswith("37 weights for 20 examples: ")
+    assert found.startswith("37 weights for 20 examples: ") and "set aside test examples" in found
+
+
+def test_test_examples_are_not_asked_for_where_there_are_some():
+    found = document(GOOD[:20], GOOD[:20, :1] > 0, (2, 9, 1))
+    (hint,) = data_hints(replace(found, test=found.data))
+    assert hint.endswith("use fewer hidden nodes, or compare the test loss.")
 
 
 def test_a_dead_layer_is_named():
@@ -51,3 +57,9 @@ def test_a_dead_layer_is_named():
     assert dead_hint(found) == ""
     dead = found.network.with_weights([np.array([[0.0, 0, -5], [1e-3, 0, -9]]), found.network.weights[1]])
     assert dead_hint(replace(found, network=dead)).startswith("Layer 2 is dead: all 2 nodes are at f′ = 0")
+
+
+def test_a_layer_that_is_dead_since_all_its_weights_are_0_is_not_blamed_on_the_learning_rate():
+    found = document(GOOD, GOOD[:, :1] > 0)
+    zeros = replace(found, network=found.network.with_flat(0 * found.network.flat))
+    assert "η" not in dead_hint(zeros) and dead_hint(zeros).endswith("so draw other initial weights.")

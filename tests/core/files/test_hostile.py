@@ -171,8 +171,11 @@ def test_files_that_would_grow_in_memory(refused):
 
 
 def test_tables_that_would_grow_in_memory():
-    with pytest.raises(InputError, match="expected at most 1,000,000 lines, found 2,000,001"):
+    with pytest.raises(InputError, match="expected at most 2,000,000 lines, found 2,000,001"):
         read_table(b"\n" * 2_000_001)
+    with pytest.raises(InputError, match="expected at most 2,000,000 lines, found 2,000,001"):
+        read_table(b"1\r\n" * 2_000_001)
+    assert read_table(b"a\r\n" + b"1\r\n" * 1_000_000).rows == 1_000_000
     with pytest.raises(InputError, match="expected at most 20,000,000 fields, found 20,000,001"):
         read_table(b"1," * 20_000_001)
 

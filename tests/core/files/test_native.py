@@ -224,6 +224,12 @@ WRONG = [
     ('{"format": chainrule}', "line 1, column 12: expected a value, found 'chainrule}'"),
     ("{format: 1}", "line 1, column 2: expected a property name enclosed in double quotes, found 'format: 1}'"),
     ('{"format": "chainrule", "version": 1,}', "line 1, column "),
+    (
+        '{"format": "chain',
+        "line 1, column 12: expected a closing quotation mark for the text that begins here, found the end of the file",
+    ),
+    ('{"format": "chain\nrule"}', "line 1, column 18: expected a closing quotation mark, found a line break"),
+    ('{"format": "chainrule"} {', "line 1, column 25: expected the end of the file, found more"),
     ('{"version": 1, "version": 1}', 'the entry "version" occurs twice'),
     ("[" * 100_000, "expected at most 64 levels of nesting"),
     (change("mine", json.loads("[" * 70 + "]" * 70)), "expected at most 64 levels of nesting"),

@@ -1,5 +1,7 @@
 """The kernel for wide layers agrees with the reference, whatever the sizes: tiles end anywhere."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,7 +31,12 @@ def column_sums(a: Table, c: Table, column: int, rate: float) -> None:
     tiles.take_sums(a, c, column, rate)
 
 
-TAKEN, ALONG, SUMS = (Loaded(compiled(function, True), function) for function in (taken, along, column_sums))
+@cache
+def loaded(function):
+    """Compiled by the first test that calls it, not while tests are collected."""
+    return Loaded(compiled(function, True), function)
+
+
 counts = st.integers(1, 40)
 deep = st.integers(1, 300)  # rows that are taken in several parts, too
 
@@ -45,13 +52,13 @@ def test_products_are_those_of_numpy_and_nothing_else_is_written(seed, rows, inn
         c = room[: rows * columns].reshape(rows, columns)
         c[:] = before
         flat = (a.T if by_columns else a).ravel()
-        TAKEN(flat, 1 if by_columns else inner, rows if by_columns else 1, b, c, used, rate)
+        loaded(taken)(flat, 1 if by_columns else inner, rows if by_columns else 1, b, c, used, rate)
         expected = before - 0.1 * (a @ b) if rate else a @ b
         np.testing.assert_allclose(c[:, :used], expected[:, :used], rtol=1e-12, atol=1e-12)
         assert (c[:, used:] == before[:, used:]).all()
         assert (room[rows * columns :] == 7.0).all()
     c = np.full((rows, columns), np.nan)
-    ALONG(a, np.ascontiguousarray(b.T), c, inner)
+    loaded(along)(a, np.ascontiguousarray(b.T), c, inner)
     np.testing.assert_allclose(c, a @ b, rtol=1e-12, atol=1e-12)
 
 
@@ -61,11 +68,11 @@ def test_the_column_of_the_bias_unit_is_added_and_has_its_gradient(seed, rows, i
     rng = np.random.default_rng(seed)
     h = np.column_stack([rng.normal(size=(rows, inner)), np.ones(rows)])
     weights, c = rng.normal(size=(columns, inner + 1)), np.full((rows, columns), np.nan)
-    ALONG(h, weights, c, inner)
+    loaded(along)(h, weights, c, inner)
     np.testing.assert_allclose(c, h @ weights.T, rtol=1e-12, atol=1e-12)
     for rate in (0.0, 0.1):
         found = weights.copy()
-        SUMS(c, found, inner, rate)
+        loaded(column_sums)(c, found, inner, rate)
         expected = weights[:, inner] - rate * c.sum(axis=0) if rate else c.sum(axis=0)
         np.testing.assert_allclose(found[:, inner], expected, rtol=1e-12, atol=1e-12)
         assert (found[:, :inner] == weights[:, :inner]).all()

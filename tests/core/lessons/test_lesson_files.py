@@ -119,7 +119,7 @@ def test_a_stage_goes_on_with_what_the_one_before_began_with():
         (HEAD + STAGE + "data:\n    1 0 -> 1\n    0 0 0 -> 0\n", 9, 5, "expected 2 -> 1 numbers"),
         (HEAD + STAGE + "data:\n    1 0 1 -> 1\n", 7, 1, "inputs of the data: expected 2"),
         (HEAD + STAGE + "settings: rate fast\n", 7, 16, "settings: expected a number, found 'fast'"),
-        (HEAD + STAGE + "settings: speed 3\n", 7, 11, "settings: expected method"),
+        (HEAD + STAGE + "settings: speed 3\n", 7, 11, "expected a name and its value, found 'speed 3'; the names"),
         (HEAD + STAGE + "settings: rate -1\n", 7, 16, "settings: "),
         (HEAD + STAGE + "example: 5\n", 7, 10, "example: expected 1 to 4, found 5"),
         (HEAD + STAGE + "panels: surface, grph\n", 7, 18, "found 'grph'"),

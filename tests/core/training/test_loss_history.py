@@ -1,6 +1,7 @@
 """The loss of every epoch, thinned: exact while short, bounds afterwards, bounded memory."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -76,12 +77,18 @@ def test_a_range_is_drawn_at_its_own_resolution():
     assert curve.low.tolist() == list(range(100, 110))
 
 
+@cache
+def recorded(count):
+    """A history of this many epochs; it is immutable, and takes longer to make than to write."""
+    return LossHistory().appended(3, np.random.default_rng(2).random(count))
+
+
 @given(
     count=st.sampled_from([0, 1, 7, 40_000]),
     marks=st.lists(st.tuples(st.integers(0, 99), st.text()), max_size=3),
 )
 def test_json_gives_the_same_history(count, marks):
-    history = LossHistory().appended(3, np.random.default_rng(2).random(count))
+    history = recorded(count)
     for epoch, text in marks:
         history = history.marked(epoch, "edit", text)
     assert LossHistory.from_plain(json.loads(json.dumps(history.plain(), allow_nan=False))) == history

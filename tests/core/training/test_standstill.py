@@ -79,6 +79,13 @@ def test_the_printed_network_dies_with_a_rate_of_one() -> None:
     assert "smaller η than 1" in found.advice
 
 
+def test_zeros_as_a_start_are_named_and_not_the_learning_rate() -> None:
+    network = Network((Layer(frozen(np.zeros((2, 3))), "relu"), Layer(frozen(np.zeros((1, 3))), "identity")))
+    found, _ = run(Document(network, XOR), 10_000, 20, method="batch", rate=0.01)
+    assert found is not None and found.kind == "dead" and found.why.endswith("all weights into them are 0")
+    assert found.advice == "Draw new initial weights other than zeros."
+
+
 def test_dead_hidden_nodes_are_no_standstill_while_the_bias_still_learns() -> None:
     dead = Network((Layer(frozen([[-1, -1, -1], [-2, -1, -1]]), "relu"), Layer(frozen([[1, 1, 5]]), "identity")))
     found, epoch = run(Document(dead, XOR), 10_000, 20, method="batch", rate=0.01)

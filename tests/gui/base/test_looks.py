@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPu
 from core.gallery.generators import GENERATORS
 from core.training.optimizers import OPTIMIZERS
 from gui.base.icons import icon
+from gui.base.menus import submenus
 from gui.base.theme import DARK, LIGHT, Theme, apply_theme
 from gui.dialogs.data.examples_plot import ExamplesPlot
 from gui.formulas.row import FormulaRow
@@ -113,21 +114,21 @@ def test_icons_that_were_made_in_light_are_light_in_dark(light_again: QApplicati
 def _clashes(menu: QMenu, path: str) -> list[str]:
     menu.aboutToShow.emit()
     letters = collections.defaultdict(list)
-    found = []
+    found, below = [], submenus(menu)
     for action in menu.actions():
         key = re.search(r"&([^&])", action.text().partition("\t")[0])
         if key and action.isVisible():
             letters[key[1].lower()].append(action.text())
-        if action.menu() is not None:
-            found += _clashes(action.menu(), f"{path} > {action.text()}")  # type: ignore[arg-type]
+        if action in below:
+            found += _clashes(below[action], f"{path} > {action.text()}")
     return found + [f"{path}: {texts}" for texts in letters.values() if len(texts) > 1]
 
 
 def test_no_two_entries_of_a_menu_have_the_same_access_key(window: MainWindow) -> None:
     bar = window.menuBar()
     found = []
-    for action in bar.actions():
-        found += _clashes(action.menu(), action.text())  # type: ignore[arg-type]
+    for action, menu in submenus(bar).items():
+        found += _clashes(menu, action.text())
     titles = [re.search("&(.)", action.text())[1].lower() for action in bar.actions()]  # type: ignore[index]
     assert len(set(titles)) == len(titles)
     assert "\n".join(found) == ""

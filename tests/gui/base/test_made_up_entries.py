@@ -31,6 +31,7 @@ from core.model.network import Layer, Network
 from core.model.quantities import Kind
 from core.training.optimizers import OPTIMIZERS, Optimizer, optimizer
 from core.training.rule import Rule
+from gui.base.menus import submenus
 from gui.dialogs.network.initializer_fields import StartFields
 from gui.panels.training.method import MethodPanel
 from gui.widgets.inputs.activation_box import ActivationBox
@@ -233,7 +234,6 @@ def test_a_new_generated_data_set_is_in_the_dialog_the_menu_and_the_commands(
     menu = QMenu()
     qtbot.addWidget(menu)
     fill_sets_menu(menu, lambda data: None)
-    generated = menu.actions()[1].menu()
-    assert isinstance(generated, QMenu)
+    generated = submenus(menu)[menu.actions()[1]]
     assert "Made-up set" in [action.text() for action in generated.actions()]
     assert main(["train", "xor-printed", "--data", "made-up:size=12", "--epochs", "1"]) == 0

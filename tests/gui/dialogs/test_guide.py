@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMenu
 
 from core.basics.errors import InputError
+from gui.base.menus import submenus
 from gui.base.theme import apply_theme
 from gui.dialogs import guide
 from gui.dialogs.guide import GuideDialog, guide_folder, guide_text
@@ -40,19 +41,17 @@ def plain(words: str) -> str:
 
 
 def entries(menu: QMenu, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    below = submenus(menu)
     for action in menu.actions():
         here = (*path, plain(action.text().partition("\t")[0]))
         yield here
-        below = action.menu()
-        if isinstance(below, QMenu):
-            yield from entries(below, here)
+        if action in below:
+            yield from entries(below[action], here)
 
 
 def test_every_menu_entry_that_the_guide_names_exists(window: MainWindow) -> None:
     known = set()
-    for action in window.menuBar().actions():
-        menu = action.menu()
-        assert isinstance(menu, QMenu)
+    for menu in submenus(window.menuBar()).values():
         known |= set(entries(menu, (plain(menu.title()),)))
     named = re.findall(r"\*\*(\w+(?: > [^*]+)+)\*\*", guide_text(guide_folder(), dark=False).replace("\n", " "))
     assert len(named) > 30

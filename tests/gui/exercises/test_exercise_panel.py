@@ -245,7 +245,7 @@ def test_a_run_is_predicted_then_made_and_the_next_one_asked_about(panel, sessio
         guesses[name] = "down" if name == "L′" else "up"
         qtbot.mouseClick(page.buttons[guesses[name]], Qt.MouseButton.LeftButton)
     right, asked = session.state.exercise.score
-    assert page.next.text() == "Run 20 epochs, predict the &next" and asked == len(guesses)
+    assert page.next.text() == "Run 20 epochs, predict the ne&xt" and asked == len(guesses)
     with qtbot.waitSignal(session.changed, check_params_cb=lambda state, _: state.exercise and state.exercise.open):
         qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
     state = session.state

@@ -131,7 +131,7 @@ def test_the_pulse_can_be_switched_off(view, session):
 
 def test_the_pulse_ends_by_itself(view, session, qtbot):
     session.step()
-    qtbot.waitUntil(lambda: not view.pulse.running, timeout=2000)
+    qtbot.waitUntil(lambda: not view.pulse.running)
     assert not view.pulse.isVisible()
 
 

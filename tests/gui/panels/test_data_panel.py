@@ -251,7 +251,7 @@ def test_many_examples_follow_a_run_a_few_times_a_second(panel: DataPanel, sessi
     other = new_network((2, 3, 1), ("tanh", "identity"), seed=9)
     panel.show_state(following(running, document=running.document.with_network(other)), Change.WEIGHTS)
     assert panel.totals.text() == old
-    qtbot.waitUntil(lambda: panel.totals.text() != old, timeout=2000)
+    qtbot.waitUntil(lambda: panel.totals.text() != old)
 
 
 @pytest.mark.parametrize("width", [260, 290])

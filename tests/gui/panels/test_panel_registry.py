@@ -10,6 +10,7 @@ import pytest
 
 import gui.panels
 from gui.base.actions import keys_table
+from gui.base.menus import submenus
 from gui.base.preferences import preferences
 from gui.panels.base.registry import find_panels
 from gui.window.main_window import MainWindow
@@ -63,7 +64,7 @@ def test_a_made_up_panel_in_one_file_is_in_docks_menus_and_keys(folder: Path, se
     window.show()
     assert window.docks["made_up"].windowTitle() == "Sum of weights"
     assert "made_up" not in window.panels.made, "it is imported when it is first seen"
-    view = next(action.menu() for action in window.menuBar().actions() if action.text() == "&View")
+    view = next(menu for menu in submenus(window.menuBar()).values() if menu.title() == "&View")
     assert window.actions_["made_up"] in view.actions()
     assert ("Ctrl+F12", "Sum of weights", "All weights in one number") in keys_table(window.commands)
     window.actions_["made_up"].trigger()

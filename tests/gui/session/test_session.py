@@ -245,7 +245,7 @@ def test_a_slow_run_can_be_paused_at_once(session: Session, qtbot: QtBot) -> Non
     session.set_speed(1.0)
     session.run()
     qtbot.waitUntil(lambda: session.state.document.update > 0)
-    with qtbot.waitSignal(session.changed, timeout=1000):
+    with qtbot.waitSignal(session.changed):
         session.pause()
     assert session.state.document.epoch == 0
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.basics.errors import InputError
 from core.data.tables.reader import read_table
-from gui.dialogs.waiting import Waiting
+from gui.widgets.progress.waiting import Waiting
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

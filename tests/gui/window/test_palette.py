@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from shiboken6 import isValid
 
 from core.gallery.presets import PRESETS, preset
@@ -151,6 +151,7 @@ def test_arrows_move_in_the_list_while_the_field_keeps_the_keyboard(palette, qtb
 
 def test_a_setting_that_has_no_room_in_the_toolbar_is_shown_all_the_same(window, qtbot):
     window.resize(900, 700)
+    QApplication.processEvents()  # the bars are laid out twice
     qtbot.waitUntil(lambda: not window.fields.stop_loss.isVisible())
     next(entry for entry in entries(window, window.fields) if entry.title == "Stop at loss").run()
     qtbot.waitUntil(lambda: window.fields.stop_loss.isVisible())
@@ -181,3 +182,9 @@ def test_the_menu_of_a_full_toolbar_closes_when_the_field_asked_for_is_left(wind
         qtbot.keyClick(field, Qt.Key.Key_Return if leave == "enter" else Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not more.isChecked())
     assert leave == "escape" or session.state.document.settings.stop_loss == 0.5
+
+
+def test_menus_can_still_be_used_after_the_palette_has_listed_them(window) -> None:
+    menus = window.findChildren(QMenu)
+    entries(window, window.fields)
+    assert all(isValid(menu) and menu.actions() is not None for menu in menus)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
 from reading.clipped import LOWEST_PLOT, clipped
 
@@ -125,6 +126,35 @@ def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
     assert graph.height() >= 0.35 * height
     plots = [plot for plot in window.findChildren(Plot) if plot.isVisible()]
     assert all(plot.height() >= LOWEST_PLOT for plot in plots)
+
+
+def test_on_a_projector_the_tip_of_a_command_ends_in_an_ellipsis_and_messages_have_room(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    show_at(window, qtbot, 1280, 720, 200)
+    window.session.say("Worksheet saved as worksheet.pdf.")
+    QApplication.processEvents()
+    assert window.message.text() == "Worksheet saved as worksheet.pdf." and not window.message.cut
+    tip = window.actions_["run"].statusTip()
+    QApplication.sendEvent(window, QStatusTipEvent(tip))
+    assert window.message.text() == tip and window.message.isVisible() and not window.statusBar().currentMessage()
+    QApplication.sendEvent(window, QStatusTipEvent(""))
+    assert window.message.text() == "Worksheet saved as worksheet.pdf."
+    show_at(window, qtbot, 1440, 900, 100)
+    assert window.measure.isVisible()
+
+
+@pytest.mark.parametrize("percent", [150, 200])
+def test_on_a_projector_the_loss_curve_is_whole_while_it_is_watched(
+    window: MainWindow, qtbot: QtBot, percent: int
+) -> None:
+    show_at(window, qtbot, 1280, 720, percent)
+    window.actions_["mode_train"].trigger()
+    panel = window.panels["loss_curve"]
+    qtbot.waitUntil(panel.isVisible)
+    for _ in range(8):
+        QApplication.processEvents()
+    assert panel.visibleRegion().boundingRect() == panel.rect()
 
 
 def test_panels_collapse_in_an_order() -> None:

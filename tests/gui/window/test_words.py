@@ -211,8 +211,8 @@ def _explained(action: QAction) -> bool:
 
 
 def predictions_of(document: Document, folder: Path) -> PredictionsDialog:
-    text = "x1,x2\n1,0\n0,0\n"
-    return PredictionsDialog(PredictedTable(Predictor.of(document), read_table(text)), text, folder / "table.csv")
+    content = b"x1,x2\n1,0\n0,0\n"
+    return PredictionsDialog(PredictedTable(Predictor.of(document), read_table(content)), content, folder / "table.csv")
 
 
 def _dialogs(session: Session, folder: Path) -> dict[type[QDialog], Callable[[], QDialog]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 # Each line: what comes first, then, last. A pair of words that stands in no line tells nothing.
 _SEQUENCES: tuple[tuple[str, ...], ...] = (
-    ("input in inp first stem start begin", "hidden hid middle mid inner", "output out final last head end"),
+    ("input in inp first stem start begin pre", "hidden hid h middle mid inner", "output out final last head end post"),
     ("input in hidden hid middle mid", "classifier cls logits logit readout predictor prediction regressor"),
     (
         "encoder enc features feature extractor backbone trunk body base torso stem",
@@ -56,11 +56,14 @@ def components(stem: str) -> list[tuple[Token, ...]]:
     ]
 
 
-def first_of(one: str, other: str) -> int:
-    """-1 where the names say that layer `one` comes first, 1 where `other` does, 0 where they do not tell."""
+def first_of(one: str, other: str, ordered: bool = True) -> int:
+    """-1 where the names say that layer `one` comes first, 1 where `other` does, 0 where they do not tell.
+
+    ordered: whether the file has an order of its own, too.
+    """
     for a, b in zip(components(one), components(other), strict=False):
         if a != b:
-            return _compared(a, b)
+            return _compared(a, b, ordered)
     return 0
 
 
@@ -102,16 +105,18 @@ def reason(stems: list[str]) -> str:
     return "by the numbers in their names" if all(by_number(a, b) for a, b in pairwise(stems)) else "as their names say"
 
 
-def _compared(a: tuple[Token, ...], b: tuple[Token, ...]) -> int:
+def _compared(a: tuple[Token, ...], b: tuple[Token, ...], ordered: bool) -> int:
     words_a, words_b = ([t for t in each if isinstance(t, str)] for each in (a, b))
     numbers_a, numbers_b = ([t for t in each if isinstance(t, int)] for each in (a, b))
     if words_a == words_b:
         # linear, linear_1: the one without a number is the first.
         return _sign(numbers_a, numbers_b) if len(numbers_a) == len(numbers_b) or not numbers_a or not numbers_b else 0
+    # Without "proj", the halves of an autoencoder may be meant, down and then up.
+    open_words = set() if ordered or ("proj" in words_a and "proj" in words_b) else {"up", "down"}
     verdicts = {
         1 if place_a > place_b else -1
-        for x in set(words_a) - set(words_b)
-        for y in set(words_b) - set(words_a)
+        for x in set(words_a) - set(words_b) - open_words
+        for y in set(words_b) - set(words_a) - open_words
         for k, place_a in _PLACES.get(x, [])
         for other, place_b in _PLACES.get(y, [])
         if k == other and place_a != place_b

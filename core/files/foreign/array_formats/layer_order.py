@@ -86,7 +86,7 @@ class _Search:
         if not by_user:
             for i in range(n):
                 for j in range(i):
-                    said[i][j] = first_of(parts[i].stem, parts[j].stem)
+                    said[i][j] = first_of(parts[i].stem, parts[j].stem, ordered)
                     said[j][i] = -said[i][j]
         self._said = said
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.basics.errors import InputError
 from core.data.tables import part, reader
-from core.data.tables.fast_numbers import fields_as_numbers, rows_of_numbers
+from core.data.tables.fast_numbers import fields_as_numbers, numbers_below, rows_of_numbers
 from core.data.tables.reader import read_table
 from core.data.tables.text import Form
 
@@ -55,18 +55,80 @@ def test_fast_and_careful_agree_on_awkward_tables(lines, separator, end, form):
 @given(st.lists(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2), min_size=1), st.booleans())
 def test_every_number_comes_back_bit_for_bit(values, comma):
     text = "".join(f"{a!r};{b:.17e}\n" for a, b in values)
-    assert rows_of_numbers(text, ";").tobytes() == np.array(values).tobytes()
+    assert rows_of_numbers([text.strip().encode()], ";").tobytes() == np.array(values).tobytes()
     table = read_table(text.replace(".", ",") if comma else text, Form(";", "," if comma else "."))
     assert table.values.tobytes() == np.array(values).tobytes()
 
 
 def test_lines_are_taken_in_parts():
-    text = "".join(f"{k},{k}.25\n" for k in range(60_000))
+    content = "".join(f"{k},{k}.25\n" for k in range(60_000)).encode()
     shares = []
-    found = rows_of_numbers(text, ",", shares.append)
+    form = Form(",", ".", False)
+    found, first = numbers_below(content, form, shares.append)
     assert len(shares) > 2 and shares == sorted(shares) and shares[0] == 0.0
-    assert (found == np.arange(60_000)[:, None] + [0.0, 0.25]).all()
-    assert rows_of_numbers(text + "1\n", ",") is None
+    assert first == 1 and (found == np.arange(60_000)[:, None] + [0.0, 0.25]).all()
+    assert numbers_below(content + b"1\n", form) is None
+    assert numbers_below(content + b"\n" * 300_000, form)[0].shape == found.shape
+    assert numbers_below(content + b"\n" * 300_000 + b"1,2\n", form) is None
+
+
+LONG = "".join(f"{k},{k / 7}\n" for k in range(15_000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a_1,b #\n" + LONG,
+        '"a ""b""","c,d"\n' + LONG,
+        '"a\nb",c\n' + LONG,
+        "größe,b\r\n" + LONG.replace("\n", "\r\n"),
+        "\n\na,b\n" + LONG + "\n\n",
+        "a,b\r1,2\n" + LONG,
+        "# a,b\n" + LONG,
+        "x,y\n#" + "\n" * 300 + LONG,
+        ",\na,b\n" + LONG,
+        "sep=,\na,b\n" + LONG,
+        "a,b\n" + LONG + "-0,-0\n",
+        "a,b\n" + LONG + "-0.0,-0e1\n",
+        "a,b\n" + LONG + "\n1,2\n",
+        "a,b\n" + LONG + "1,2,\n",
+        "a,b\n" + LONG + "1\n2,3,4\n",
+        "a,b\n" + LONG + "1,2\r3,4\n",
+        "a,b\n" + LONG + "1, \t2 \n",
+        "a,b\n" + LONG + "1;2,3\n",
+        "a,b\n" + LONG + "1,x\n",
+        "a\n" + "7\n" * 100_000 + " \n8\n",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_long_table_with_something_else_far_down(text, mark):
+    for header in (None, True):
+        assert plain((mark + text).encode(), Form(header=header)) == careful(
+            (mark + text).encode(), Form(header=header)
+        )
+    if mark:
+        assert plain(text.encode("utf-16"), Form()) == plain(text, Form())
+    else:
+        assert plain(text.encode("cp1252"), Form()) == careful(text.encode("cp1252"), Form())
+
+
+@pytest.mark.parametrize(
+    ("text", "fast"),
+    [
+        ("a_1,b #\n" + LONG, True),
+        ('"a ""b""","c,d"\n' + LONG, True),
+        (LONG.replace(",", ";").replace(".", ","), True),
+        (LONG.replace("\n", "\r\n"), True),
+        ("a,b\n" + LONG + "-0,-0\n", False),
+    ],
+)
+def test_whatever_the_header_plain_numbers_are_read_fast(text, fast):
+    with patch.object(reader, "_Reading", side_effect=AssertionError):
+        if fast:
+            assert read_table(text).rows == 15_000
+        else:
+            with pytest.raises(AssertionError):
+                read_table(text)
 
 
 @pytest.mark.parametrize("fields", [["1", ""], ["1,2", "3"], ["1]", "[2"], ["nan"], ["-0"], ["+1"], ["true"]])

@@ -238,3 +238,15 @@ def test_sizes_that_are_computed_and_weights_that_are_dequantized(name):
 def test_numbers_that_tflite_rounds_on_the_way_are_refused_by_that_word(name):
     with pytest.raises(InputError, match="a quantized model, whose numbers are rounded on the way"):
         read(TFLITE / f"{name}.tflite")
+
+
+def test_an_operator_of_tflite_that_lacks_an_operand_is_damaged(tmp_path):
+    content = bytearray((TFLITE / "tf-silu.tflite").read_bytes())
+    path = tmp_path / "a.tflite"
+    path.write_bytes(content)
+    read(path)
+    # The operators go by their place in a list of codes: the sigmoid, which has one operand, becomes an addition.
+    content[1976] = 0o360
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"operator 1 \(ADD\): damaged, it has 1 inputs and 1 outputs"):
+        read(path)

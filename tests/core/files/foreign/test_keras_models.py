@@ -87,6 +87,16 @@ def test_arithmetic_and_functions_between_layers():
     assert np.abs(values(document, X) - expected).max() < 1e-12
 
 
+def test_numbers_of_all_axes_are_those_of_the_whole_example():
+    mean, variance = RNG.normal(size=(1, 3, 2)), RNG.uniform(1.0, 2.0, size=(1, 3, 2))
+    arrays = {"norm": [mean, variance], "dense": [RNG.normal(size=(6, 4)), BIAS]}
+    shaped = layer("InputLayer", batch_shape=[None, 3, 2])
+    document, _ = taken(True, arrays, shaped, layer("Normalization", "norm", axis=[1, 2]), layer("Flatten"), dense())
+    x = RNG.normal(size=(5, 3, 2))
+    expected = ((x - mean) / np.sqrt(variance)).reshape(5, 6) @ arrays["dense"][0] + BIAS
+    assert np.abs(values(document, x.reshape(5, 6)) - expected).max() < 1e-12
+
+
 def test_numbers_of_the_last_axis_are_those_of_each_row():
     mean, variance = np.array([1.0, 2.0]), np.array([4.0, 0.25])
     arrays = {"norm": [mean, variance], "dense": [RNG.normal(size=(6, 4)), BIAS]}
@@ -152,3 +162,38 @@ def test_weights_alone_hold_the_layers_of_a_model_inside():
 def test_other_weights_are_refused(name, message):
     with pytest.raises(InputError, match=message):
         read(SAMPLES / name, activations=["relu", "identity"])
+
+
+@pytest.mark.parametrize("target", [[2, 2], [-1, 2], [4, -1], [1, 2, 2]])
+def test_numbers_that_are_reshaped_and_flattened_again_are_the_same(target):
+    layers = [layer("Reshape", target_shape=target), layer("ReLU"), layer("Flatten"), dense("second")]
+    second = [np.arange(16.0).reshape(4, 4), np.ones(4)]
+    document, _ = taken(True, {"second": second}, layer("InputLayer", batch_shape=[None, 3]), dense(), *layers)
+    assert [each.activation for each in document.network.layers] == ["relu", "identity"]
+    expected = np.maximum(X @ KERNEL + BIAS, 0.0) @ second[0] + second[1]
+    assert np.abs(values(document, X) - expected).max() < 1e-12
+
+
+PARTS = "expected a softmax over the last axis, which has a layer's nodes"
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "message"),
+    [
+        ([3], [layer("Reshape", target_shape=[2, 2]), layer("Softmax", "s", axis=-1)], f"s: {PARTS}"),
+        ([3], [layer("Reshape", target_shape=[-1, 2]), layer("Activation", "s", activation="softmax")], f"s: {PARTS}"),
+        ([3], [layer("Softmax", "s", axis=0)], f"s: {PARTS}"),
+        ([2, 3], [layer("Softmax", "s", axis=1)], f"s: {PARTS}"),
+        ([2, 3], [layer("Softmax", "s", axis=[1])], f"s: {PARTS}"),
+        ([3], [layer("Reshape", target_shape=[2, 2]), dense("second")], "second: takes outputs in another shape"),
+    ],
+)
+def test_a_softmax_of_parts_of_a_layer_is_refused(shape, layers, message):
+    with pytest.raises(InputError, match=message):
+        taken(True, {}, layer("InputLayer", batch_shape=[None, *shape]), dense(), *layers)
+
+
+@pytest.mark.parametrize(("shape", "axis"), [([3], 1), ([3], -1), ([2, 3], 2), ([2, 3], [-1])])
+def test_a_softmax_of_the_nodes_is_read_whatever_its_axis_is_called(shape, axis):
+    found, _ = taken(True, {}, layer("InputLayer", batch_shape=[None, *shape]), dense(), layer("Softmax", axis=axis))
+    assert found.network.layers[-1].activation == "softmax"

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
+from core.files import read
 from core.files.foreign.array_formats.array_names import kind_of, parts_of
 from core.files.foreign.array_formats.layer_names import first_of
 from core.files.foreign.array_formats.layer_order import settle
@@ -31,6 +32,8 @@ NAMED = [
     ["fc1", "fc2", "classifier"],
     ["hidden1", "hidden2", "out"],
     ["first", "second", "third"],
+    ["pre", "mid", "post"],
+    ["w_in", "w_h", "w_out"],
 ]
 WORDS = ["a", "b", "q", "core", "zeta", "mid", "x1", "x2", "part", "left", "right", "W", "m.0", "m.2", "n.0", "n.2"]
 
@@ -147,3 +150,32 @@ def test_members_of_a_list_of_experts_are_no_stack():
     values = arrays_of(["experts.0", "experts.1", "gate"], [4, 4, 4, 2], True, np.random.default_rng(0))
     with pytest.raises(ChoiceNeededError, match=r"it holds 2 networks \(experts0, experts1\)"):
         settle(parts_of(values, [], True), True, None, None)
+
+
+def test_down_and_up_are_asked_for_where_the_file_has_no_order():
+    stems, rng = ["down1", "down2", "up1", "up2"], np.random.default_rng(0)
+    values = arrays_of(stems, [8, 4, 2, 4, 8], True, rng)
+    with pytest.raises(ChoiceNeededError) as caught:
+        settle(parts_of(values, [], False), False, None, None)
+    assert {each.order for each in caught.value.candidates} == {tuple(stems), ("up1", "up2", "down1", "down2")}
+    with pytest.raises(ChoiceNeededError):
+        settle(parts_of(values, [], True), True, None, None)
+
+
+@pytest.mark.parametrize("names", [["alpha", "out", "zeta"], ["l1", "l2", "top"]])
+def test_the_sorted_names_of_a_tree_of_jax_are_no_order(names, tmp_path):
+    rng = np.random.default_rng(0)
+    layers = {name: {"bias": rng.normal(size=4), "kernel": rng.normal(size=(4, 4))} for name in names}
+    arrays = {f"params/{name}/{key}": array for name, layer in layers.items() for key, array in layer.items()}
+    np.savez(tmp_path / "flax.npz", **arrays)
+    with pytest.raises(InputError, match="more than one order of its layers fits"):
+        read(tmp_path / "flax.npz", activations=["tanh", "tanh", "identity"])
+
+
+def test_the_layers_of_flax_are_in_the_order_of_their_numbers(tmp_path):
+    rng = np.random.default_rng(0)
+    kernels = {f"params/Dense_{k}/kernel": rng.normal(size=(4, 4)) for k in range(12)}
+    np.savez(tmp_path / "flax.npz", **dict(sorted(kernels.items())))
+    document, _ = read(tmp_path / "flax.npz", activations=["tanh"] * 12)
+    for layer, kernel in zip(document.network.layers, kernels.values(), strict=True):
+        assert (layer.weights == kernel.T).all()

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import KINDS, each_sum
 
+from core.basics.errors import InputError
 from core.document.document import Document
 from core.files import read, write
 from core.training.reference import outputs
@@ -171,3 +172,54 @@ def test_every_layout(seed, tmp_path):
     tolerance = 1e-5 if {"Erf", "Where"} & {each.op_type for each in graph["nodes"]} else 1e-12
     expected = expected if layout == "rows" else expected.T
     assert np.allclose(outputs(network, x), expected, rtol=tolerance, atol=tolerance)
+
+
+def graph_of(folder, shape, *nodes, **constants):
+    """A file with a graph from x, of some shape, to y; nodes: (operation, inputs, output, attributes)."""
+    tensors = [onnx.numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()]
+    made = [onnx.helper.make_node(kind, inputs.split(), [output], **more) for kind, inputs, output, more in nodes]
+    given = onnx.helper.make_tensor_value_info("x", 11, shape)
+    graph = onnx.helper.make_graph(made, "g", [given], [onnx.helper.make_empty_tensor_value_info("y")], tensors)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=9)
+    path = folder / "a.onnx"
+    onnx.save(model, path)
+    return path
+
+
+SQUARE = np.arange(16.0).reshape(4, 4) / 8
+PRODUCT = ("MatMul", "x w", "s", {})
+NORM = {name: np.arange(1.0, 5.0) for name in ("scale", "shift", "mean", "variance")}
+
+
+@pytest.mark.parametrize(
+    ("shape", "nodes", "message"),
+    [
+        (["b", 4, 4], [PRODUCT, ("Softmax", "s", "y", {"axis": 1})], "axis is 1, which is not that of a layer's nodes"),
+        (["b", 4, 4], [PRODUCT, ("Softmax", "s", "y", {})], "axis is None, which is not that of a layer's nodes"),
+        (["b", 4], [PRODUCT, ("ArgMax", "s", "y", {})], "axis is 0, which is not that of a layer's nodes"),
+        (["b", 4, 4], [PRODUCT, ("BatchNormalization", "s scale shift mean variance", "y", {})], "along another axis"),
+        (["b", 4, 4], [PRODUCT, ("Flatten", "s", "f", {}), ("Relu", "f", "y", {})], "joins what the layers before it"),
+        (["b", 4], [("Transpose", "x", "t", {}), ("Reshape", "t to", "r", {}), ("MatMul", "r w", "y", {})], "keep one"),
+    ],
+)  # fmt: skip
+def test_what_works_along_another_axis_than_that_of_the_nodes_is_refused(shape, nodes, message, tmp_path):
+    path = graph_of(tmp_path, shape, *nodes, w=SQUARE, to=np.array([-1, 4]), **NORM)
+    with pytest.raises(InputError, match=message):
+        read(path)
+
+
+@pytest.mark.parametrize("axis", [2, -1])
+def test_a_softmax_of_each_row_of_an_example_is_that_of_the_nodes(axis, tmp_path):
+    path = graph_of(tmp_path, ["b", 3, 4], PRODUCT, ("Softmax", "s", "y", {"axis": axis}), w=SQUARE)
+    document, _ = read(path)
+    x = np.random.default_rng(0).normal(size=(2, 3, 4))
+    expected = onnx.reference.ReferenceEvaluator(onnx.load(path)).run(None, {"x": x})[0]
+    assert np.allclose(outputs(document.network, x.reshape(-1, 4)), expected.reshape(-1, 4), rtol=1e-13)
+
+
+def test_examples_that_are_columns_are_told(tmp_path):
+    document, report = read(graph_of(tmp_path, [4, 4], ("MatMul", "w x", "y", {}), w=SQUARE))
+    assert (document.network.layers[0].weights == SQUARE).all()
+    assert report.assumed == (
+        "Each column of the input was read as an example, as the graph multiplies it from the left.",
+    )

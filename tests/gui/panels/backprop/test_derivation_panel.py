@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from core.basics.errors import InputError
@@ -126,6 +126,18 @@ def test_a_click_on_a_factor_opens_the_step_that_made_it(
     assert "given" in session.state.message
 
 
+def test_no_line_breaks_within_the_name_of_a_phase(panel: DerivationPanel) -> None:
+    document = QTextDocument()
+    document.setDefaultFont(panel.links.font())
+    document.setHtml(panel.links.text())
+    for width in range(250, 900, 5):
+        document.setTextWidth(width)
+        document.documentLayout().documentSize()
+        block = document.firstBlock()
+        ends = {block.layout().lineAt(k).textStart() for k in range(block.layout().lineCount())}
+        assert all(block.text()[at - 1] in " \u2028" for at in ends if at)
+
+
 def test_links_lead_to_where_a_number_comes_from_and_goes_to(session: Session, panel: DerivationPanel) -> None:
     session.go_to(9)
     assert "Computed from" in panel.links.text()
@@ -226,6 +238,41 @@ def test_a_worksheet_that_would_be_a_book_is_refused(qapp: QApplication) -> None
     derivation = derive(network, np.ones((1, 50)), np.ones((1, 1)), 0.1)
     with pytest.raises(InputError, match="smaller network"):
         worksheet.pdf(derivation, Digits(), blanks=False)
+
+
+def test_a_derivation_that_would_be_a_book_is_not_copied(session: Session, panel: DerivationPanel) -> None:
+    inputs, targets = np.ones((60, 50)), np.ones((60, 1))
+    network = Network((Layer(np.ones((2, 51))), Layer(np.ones((1, 3)))))
+    session.new_document(Document(network, Dataset(inputs, targets), settings=Settings(method="batch")))
+    said: list[str] = []
+    session.failed.connect(said.append)
+    QGuiApplication.clipboard().setText("mine")
+    panel.takeaway.copy_latex()
+    panel.takeaway.copy_markdown()
+    found = len(session.state.derivation)
+    words = f"derivation: expected at most 3,000 numbers, found {found:,}; choose a smaller batch or network"
+    assert said == [words, words]
+    assert QGuiApplication.clipboard().text() == "mine"
+
+
+def test_what_takes_long_to_write_can_be_canceled(
+    session: Session, panel: DerivationPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QProgressDialog, "wasCanceled", lambda _: True)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet"), ""))
+    said: list[str] = []
+    session.failed.connect(said.append)
+    QGuiApplication.clipboard().setText("mine")
+    panel.takeaway.copy_latex()
+    panel.takeaway.save_numbers()
+    assert said == [
+        "the derivation was not copied, since it was canceled",
+        "the worksheet was not saved, since it was canceled",
+    ]
+    assert QGuiApplication.clipboard().text() == "mine"
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="the steps were not exported, since it was canceled"):
+        panel.numbers()
 
 
 def test_every_formula_is_typeset_without_a_warning(qapp: QApplication) -> None:

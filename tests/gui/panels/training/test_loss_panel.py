@@ -20,6 +20,8 @@ from core.document.document_edits import network_for
 from core.training.loss_history import LossHistory
 from gui.base.theme import DARK, LIGHT, palette
 from gui.panels.training.loss_curve import LossPanel
+from gui.plots.kept_curves import KEPT
+from gui.plots.label_places import label_box
 from gui.session import Change
 
 if TYPE_CHECKING:
@@ -182,6 +184,7 @@ def test_the_run_before_the_reset_is_a_ghost(panel: LossPanel) -> None:
     hover(panel.plot, 1.0, 4.0)
     assert "loss 4" in panel.readout.text()
     assert "before 8" in panel.readout.text()
+    assert panel._ghost.zValue() < KEPT, "a kept run with the same curve has its own color"
     show(panel, losses(5.0, 4.0), previous=None)
     assert not panel._ghost.yData.size if panel._ghost.yData is not None else True
 
@@ -277,6 +280,15 @@ def test_what_lies_above_the_axis_is_marked(panel: LossPanel) -> None:
     panel.log.defaultAction().setChecked(True)
     show(panel, losses(428.0, 8.6, 3.69, 1.88, 1.1, *np.linspace(0.6, 0.1, 200)))
     assert not panel._above.text, "a logarithmic axis has room for all"
+
+
+def test_what_lies_above_and_what_was_done_there_are_written_one_below_the_other(panel: LossPanel) -> None:
+    for _ in range(2):  # The user wants a linear axis.
+        panel.log.defaultAction().trigger()
+    show(panel, losses(392.0, 8.6, 3.69, 1.88, *np.linspace(0.6, 0.1, 200)).marked(0, "reset", "Reset"))
+    reset = next(label for label in panel._marks.labels if label.isVisible())
+    assert reset.toPlainText() == "reset" and panel._above.text.startswith("up to ")
+    assert not label_box(panel.plot, reset).intersects(label_box(panel.plot, panel._above.label))
 
 
 def test_nothing_is_marked_where_all_is_shown(panel: LossPanel, session: Session) -> None:

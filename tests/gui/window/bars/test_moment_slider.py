@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from core.document.history.thinning import LIMIT
 from core.document.history.timeline import Timeline
 from core.document.moment import Moment
+from gui.base.menus import submenus
 from gui.session import Session
 from gui.window.bars.moment_slider import MomentSlider, left_out, thinned_spans
 
@@ -46,7 +47,8 @@ def test_a_dotted_line_is_below_the_thinned_part(session: Session, qtbot) -> Non
 
 
 def test_the_memory_of_the_timeline_is_set_in_the_view_menu_and_stays(window, session: Session) -> None:
-    menu = next(each.menu() for each in menu_of(window, "View") if each.text() == "Histor&y memory")
+    view = next(menu for menu in submenus(window.menuBar()).values() if menu.title() == "&View")
+    menu = next(menu for menu in submenus(view).values() if menu.title() == "Histor&y memory")
     chosen = {action.text(): action for action in menu.actions()}
     assert [text for text, action in chosen.items() if action.isChecked()] == ["160 MB"]
     chosen["40 MB"].trigger()
@@ -56,7 +58,3 @@ def test_the_memory_of_the_timeline_is_set_in_the_view_menu_and_stays(window, se
     assert session.state.timeline.limit == 40 * 2**20
     session.undo()
     assert session.state.timeline.limit != LIMIT
-
-
-def menu_of(window, title: str):
-    return next(each.menu() for each in window.menuBar().actions() if each.text().replace("&", "") == title).actions()

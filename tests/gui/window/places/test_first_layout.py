@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -23,32 +21,13 @@ if TYPE_CHECKING:
 W11 = Weight(2, 0, 0)
 
 
-# As a user sees it first: in a process in which nothing was shown before.
-FIRST = """
-import sys, time
-from PySide6.QtWidgets import QApplication
-from gui.base.preferences import preferences
-from gui.session import Session
-from gui.window.main_window import MainWindow
-application = QApplication(sys.argv)
-session = Session()
-window = MainWindow(session, preferences())
-window.resize(1280, 720)
-window.show()
-until = time.monotonic() + 30
-widths = None
-while time.monotonic() < until and widths != (290, 340):
-    application.processEvents()
-    widths = window.docks["data"].width(), window.docks["loss_curve"].width()
-print(*widths)
-window.close()
-session.shut_down()
-"""
-
-
-def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen() -> None:
-    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["290", "340"]
+def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(session: Session, qtbot: QtBot) -> None:
+    window = MainWindow(session, preferences())
+    window.resize(1280, 720)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: (window.docks["data"].width(), window.docks["loss_curve"].width()) == (290, 340))
+    window.close()
 
 
 def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplication, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QDialog
 
+from gui.window.places.arranging import room_for
 from gui.window.places.projector import GRAPH, Ring
 
 
@@ -13,6 +14,13 @@ def press(window, qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
     screen.activateWindow()
     qtbot.waitUntil(screen.isActiveWindow)
     qtbot.keyClick(screen, key, modifier)
+
+
+def settle():
+    """Let what was asked of the layout happen."""
+    for _ in range(5):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
 
 
 @pytest.fixture
@@ -52,7 +60,20 @@ def test_the_graph_fills_the_screen_by_its_key(window, qtbot, back):
     window.actions_["fill_screen"].trigger()
     assert window.projector.shown == GRAPH and window.graph.window() is window.projector.screen
     window.actions_["fill_screen"].trigger()
-    assert window.centralWidget() is window.graph and window.graph.isVisible()
+    assert window.graph.window() is window and window.graph.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (700, 500)])
+def test_the_graph_is_as_large_after_it_filled_the_screen_as_before(window, qtbot, back, size):
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
+    settle()
+    before = window.graph.size()
+    window.projector.fill(GRAPH)
+    settle()
+    window.projector.back()
+    settle()
+    assert window.graph.size() == before
 
 
 def test_the_point_key_makes_it_black_and_shows_it_again(window, qtbot, back):
