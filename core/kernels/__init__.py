@@ -7,7 +7,6 @@ core.training.reference does the same work. Importing this package imports neith
     folder      where compiled kernels are kept: the user's own folder, or a temporary one
     cache       which are there, each checked before anything of it is used
     load        from a plan to a function, by the cache or the compiler
-    held        arrays for many calls
     background  compiles in another process, so that no window stutters
     backend     the kernels behind core.training.engine
     select      whether a run is worth a kernel

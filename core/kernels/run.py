@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.basics.bounds import WEIGHTS
-from core.kernels.held import Held
 from core.kernels.layout import (
     AT_ONCE,
     BY_BLAS,
     BY_BLAS_EXAMPLES,
     NOTED,
     SMALL,
+    Held,
     example_room,
     layout_of,
     masked_layout_of,

@@ -13,7 +13,7 @@ from core.kernels.compiler.machine import ir
 from core.kernels.compiler.separate import Module
 from core.kernels.compiler.signature import Signature, signature_of
 from core.kernels.compiler.values import FLOAT, INT, POINTER, WORD
-from core.kernels.held import Held
+from core.kernels.layout import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
