@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.kernels.layout import Held
 from core.kernels.machine_code import linking
 
 if TYPE_CHECKING:
@@ -17,16 +18,16 @@ ENTRY = "entry"
 # Kinds of parameters, as core.kernels.compiler.signature has them: numbers; arrays, with their dimensions.
 _NUMBERS = {"int": ctypes.c_int64, "Word": ctypes.c_uint64, "float": ctypes.c_double}
 _ARRAYS = {
-    "Floats": (np.float64, 1), "Ints": (np.int64, 1), "Words": (np.uint64, 1), "Table": (np.float64, 2),
-    "IntTable": (np.int64, 2),
+    "Floats": (np.dtype(np.float64), 1), "Ints": (np.dtype(np.int64), 1), "Words": (np.dtype(np.uint64), 1),
+    "Table": (np.dtype(np.float64), 2), "IntTable": (np.dtype(np.int64), 2),
 }  # fmt: skip
 
 
 class Loaded:
     """Machine code in memory.
 
-    address: for other machine code. Called with NumPy arrays and numbers, it gives a float or nothing, and lets go of
-    Python's lock unless `holding` it is better, for calls of a microsecond.
+    address: for other machine code. Called with arrays (of NumPy, or held) and numbers, it gives a float or nothing,
+    and lets go of Python's lock unless `holding` it is better, for calls of a microsecond.
     """
 
     def __init__(self, content: bytes, holding: bool = False) -> None:
@@ -45,15 +46,16 @@ class Loaded:
     def __call__(self, *arguments: Any) -> Any:
         """Run it."""
         given: list[Any] = []
-        for (kind, array), value in zip(self._parameters, arguments, strict=True):
-            if array is None:
+        for (kind, wanted), value in zip(self._parameters, arguments, strict=True):
+            if wanted is None:
                 given.append(value)
                 continue
-            if value.dtype != array[0] or value.ndim != array[1]:
-                raise TypeError(f"expected an array of {kind}, found {value.dtype}, {value.ndim} dimensions")
-            if not value.flags.c_contiguous:
+            array = value.array if isinstance(value, Held) else value
+            if array.dtype != wanted[0] or array.ndim != wanted[1]:
+                raise TypeError(f"expected an array of {kind}, found {array.dtype}, {array.ndim} dimensions")
+            if not array.flags.c_contiguous:
                 raise TypeError("expected an array of consecutive numbers")
-            given += [value.ctypes.data, *value.shape]
+            given += value.told if isinstance(value, Held) else Held(value).told
         return self._call(*given)
 
 
