@@ -175,7 +175,7 @@ class TrainingFields(QToolBar):
             (self.method, "Method", "Number of examples before each update: one (SGD), all (batch), or some "
                                     "(mini-batch)"),
             (self.rate, "Learning rate η", "Learning rate η: the step size of each update"),
-            (self.batch, "Batch size", "Number of examples per update: chosen for mini-batch, otherwise all (batch) or one (SGD)"),
+            (self.batch, "Batch size", "Number of examples per update; it can be chosen for mini-batch"),
             (self.shuffle, "Shuffle", "Use a new random order of the examples in each epoch"),
             (self.seed, "Seed", "Random seed for shuffling; the same seed gives the same orders"),
             (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 means never"),
