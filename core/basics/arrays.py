@@ -26,7 +26,11 @@ def frozen(values: Any) -> Array:
         and values.base is None
     ):
         return values
-    array = np.array(values, dtype=np.float64, order="C")
+    return owned(np.array(values, dtype=np.float64, order="C"))
+
+
+def owned(array: Array) -> Array:
+    """Make `array`, which nobody else has, read-only without copying it."""
     array.flags.writeable = False
     return array
 

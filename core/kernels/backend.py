@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.basics.arrays import Array, frozen
+from core.basics.arrays import Array, frozen, owned
 from core.kernels.load import address, load
 from core.kernels.run import run_loop
 from core.training.backends import COMPILED, Progress, ReferenceBackend, Slice
@@ -65,9 +65,9 @@ class KernelBackend:
         total, batch_loss = sums.tolist() if updates else (progress.total, progress.batch_loss)
         made = (epoch - progress.epoch) * self._per_epoch + update - progress.update
         optimizer = OptimizerState(state.optimizer, state.steps + made, slots) if len(slots) else None
-        weights.flags.writeable = False  # it is nobody else's, and may be large: no copy
-        after = Progress(weights, optimizer, epoch, update, total, met, batch_loss)
-        return Slice(after, frozen(means[:epochs]), bool(reached))
+        after = Progress(owned(weights), optimizer, epoch, update, total, met, batch_loss)
+        # The losses of all epochs are the common case; they are many.
+        return Slice(after, owned(means) if epochs == len(means) else frozen(means[:epochs]), bool(reached))
 
     def loss(self, weights: Array) -> float:
         """See core.training.backends.Backend."""

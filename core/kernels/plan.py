@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from core.model.network import Network
     from core.training.settings import Settings
 
-# Examples that a narrow kernel computes side by side, in the lanes of the processor's vector units;
-# up to this many weights LLVM finds a better way by itself, from plain loops over more examples than these.
-LANES = 4
-PLAIN_WEIGHTS = 40
+# Examples that a narrow kernel may compute side by side, in the lanes of the processor's vector units: one to three
+# vectors, whose sums for four nodes fill its registers. Measured: beginning with them takes as long as so many more.
+LANES = (4, 8, 12)
+_BEGINNING = 2
 # Measured: with more weights BLAS is faster, and a specialized kernel takes long to compile.
 NARROW_WEIGHTS = 300
 # The same for batches of more than this many examples, each product of which is work enough for BLAS.
@@ -103,9 +103,14 @@ def plan_for(network: Network, settings: Settings, examples: int) -> KernelPlan:
         tuple(layer.activation for layer in network.layers),
         tuple(layer.bias for layer in network.layers),
         network.loss,
-        1 if single or (network.parameters <= PLAIN_WEIGHTS and batch > LANES) else LANES,
+        1 if single else _lanes_for(batch),
         settings.optimizer,
     )
+
+
+def _lanes_for(batch: int) -> int:
+    """Return how many examples side by side make a batch fastest."""
+    return min(LANES, key=lambda lanes: -(-batch // lanes) * (lanes + _BEGINNING))
 
 
 def pieces_of(network: Network) -> tuple[str, ...]:

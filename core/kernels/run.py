@@ -16,6 +16,7 @@ from core.kernels.layout import (
     BY_BLAS_EXAMPLES,
     NOTED,
     SMALL,
+    Held,
     example_room,
     layout_of,
     masked_layout_of,
@@ -69,10 +70,11 @@ def run_loop(
     examples = len(data)
     shuffling = np.empty(examples, np.uint64), np.empty(2 ** (examples - 1).bit_length() + 1, np.int64)
     order = (np.arange(examples), *shuffling, size, int(settings.shuffles), settings.seed)
-    fixed = (layout, scratch, *order, optimizer, *numbers)
+    fixed = (inputs, targets, layout, scratch, *order, optimizer, *numbers)
+    held = [Held(each) if isinstance(each, np.ndarray) else each for each in fixed]
 
     def run(weights: Array, *moment: Any) -> None:
-        loop(weights, inputs, targets, *fixed, *moment)
+        loop(weights, *held, *moment)
 
     return run
 
@@ -90,13 +92,19 @@ def run_outputs(outputs: Callable[..., Any], network: Network, inputs: Array, ad
 def run_example(
     update: Callable[..., Any], network: Network, address: Callable[[str], int]
 ) -> Callable[[Array, Array, float], Array]:
-    """Return core.kernels.source.example.update for `network`: a function of x, t and η that returns its `result`."""
-    layout, _ = layout_of(network, address)
-    weights, room = network.flat, example_room(network)
+    """Return core.kernels.source.example.update for `network`: a function of x, t and η that returns its `result`.
+
+    For one thread: all calls use the same memory.
+    """
+    layout, weights = Held(layout_of(network, address)[0]), Held(network.flat)
+    inputs, targets, result = (
+        Held(np.empty(size)) for size in (network.sizes[0], network.sizes[-1], example_room(network))
+    )
 
     def run(x: Array, t: Array, rate: float) -> Array:
-        result = np.empty(room)
-        update(weights, x, t, rate, layout, result)
-        return result
+        inputs.array[:], targets.array[:] = x, t
+        update(weights, inputs, targets, rate, layout, result)
+        found: Array = result.array.copy()
+        return found
 
     return run

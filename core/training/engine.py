@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.basics.arrays import Array, frozen
+from core.basics.arrays import Array, owned
 from core.training.backends import COMPILING_FAILED, Progress, ReferenceBackend
 from core.training.reference import Snapshot, check_fit
 
@@ -135,7 +135,8 @@ class Engine:
         its update (for batch training exactly the loss of the network after e epochs). Of an epoch that
         the run entered midway it is the mean over the examples that it met.
         """
-        first, taken = self._first_epoch, frozen(np.concatenate([np.empty(0), *self._losses]))
+        first, parts = self._first_epoch, self._losses
+        taken = parts[0] if len(parts) == 1 else owned(np.concatenate([np.empty(0), *parts]))
         self._first_epoch += len(taken)
         self._losses = []
         return first, taken

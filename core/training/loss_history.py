@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.basics.arrays import Array, frozen
+from core.basics.arrays import Array, frozen, owned
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class LossHistory:
             bound = np.full(stop, np.nan)
             bound[: known.size] = known
             bound[first:] = merge(bound[first:], merge.reduceat(values, starts))
-            bounds.append(_owned(bound))
+            bounds.append(owned(bound))
         return replace(base, end=end, low=bounds[0], high=bounds[1])
 
     def tested(self, points: Sequence[tuple[int, float]]) -> LossHistory:
@@ -245,14 +245,8 @@ class LossHistory:
         bounds = []
         for bound, merge in ((self.low, np.fmin), (self.high, np.fmax)):
             even = np.append(bound, np.nan) if bound.size % 2 else bound
-            bounds.append(_owned(merge(even[0::2], even[1::2])))
+            bounds.append(owned(merge(even[0::2], even[1::2])))
         return replace(self, width=2 * self.width, low=bounds[0], high=bounds[1])
-
-
-def _owned(array: Array) -> Array:
-    """Make `array`, which is not shared, read-only without copying it."""
-    array.flags.writeable = False
-    return array
 
 
 def _listed(bound: Array) -> list[float | None]:

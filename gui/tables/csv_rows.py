@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QObject, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
 from core.basics.errors import InputError
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 # Spreadsheets cannot open a derivation with more steps.
 MOST_STEPS = 1_000_000
-# Steps after which the progress is told.
-_PART = 100
+# Steps, and rows of a table, after which the progress is told.
+_PART, _ROWS = 100, 1000
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:
@@ -31,16 +32,20 @@ def as_text(rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def table_rows(panel: QWidget) -> list[list[str]]:
-    """Return the tables of `panel` with all digits; of several, each begins with its name."""
+def table_text(panel: QWidget) -> str:
+    """Return the tables of `panel` as CSV with all digits; of several, each begins with its name.
+
+    What takes long can be canceled. Raises InputError if it was, or if numbers changed meanwhile.
+    """
     tables = panel.findChildren(QTableView)
     tables = [view for view in tables if view.isVisibleTo(panel)] or tables
-    rows: list[list[str]] = []
-    for view in tables:
-        if len(tables) > 1:
-            rows += [[]] * bool(rows) + [[view.accessibleName()]]
-        rows += _model_rows(view.model())
-    return rows
+    with Waiting(panel, "Writing the table", "the table was not exported, since it was canceled") as waiting:
+        rows: list[Sequence[str]] = []
+        for k, view in enumerate(tables):
+            if len(tables) > 1:
+                rows += [[]] * bool(rows) + [[view.accessibleName()]]
+            rows += _model_rows(view.model(), waiting.part(k / len(tables), (k + 1) / len(tables)))
+    return as_text(rows)
 
 
 def derivation_text(parent: QWidget, derivation: Derivation) -> str:
@@ -70,14 +75,30 @@ def _derivation_rows(derivation: Derivation, progress: Callable[[float], object]
         ]
 
 
-def _model_rows(model: QAbstractItemModel) -> list[list[str]]:
+def _model_rows(model: QAbstractItemModel, progress: Callable[[float], object]) -> Iterator[Sequence[str]]:
     columns = range(model.columnCount())
     sides = [_header(model, row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
     named = any(sides)
-    rows = [[""] * named + [_header(model, column, Qt.Orientation.Horizontal) for column in columns]]
-    for row, side in enumerate(sides):
-        rows.append([side] * named + [_cell(model, row, column) for column in columns])
-    return rows
+    yield [""] * named + [_header(model, column, Qt.Orientation.Horizontal) for column in columns]
+    with _changes(model) as changes:
+        for row, side in enumerate(sides):
+            if row % _ROWS == _ROWS - 1:  # a small table is written in one go, also during a run
+                progress(row / len(sides))
+                if changes:
+                    raise InputError("table: numbers changed while they were written; pause the run and export again")
+            yield [side] * named + [_cell(model, row, column) for column in columns]
+
+
+@contextmanager
+def _changes(model: QAbstractItemModel) -> Iterator[list[object]]:
+    """Give a list that is no longer empty once the model has changed."""
+    changes: list[object] = []
+    heard = [signal.connect(lambda *_: changes.append(None)) for signal in (model.dataChanged, model.modelReset)]
+    try:
+        yield changes
+    finally:
+        for connection in heard:
+            QObject.disconnect(connection)
 
 
 def _header(model: QAbstractItemModel, section: int, orientation: Qt.Orientation) -> str:

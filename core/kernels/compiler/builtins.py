@@ -226,6 +226,8 @@ BUILTINS: dict[Any, Emitter] = {
     language.vector_part: vectors.load_part,
     language.put_part: vectors.store_part,
     language.total: vectors.total,
+    language.totals: vectors.totals,
+    language.prefetch: vectors.prefetch,
     language.stack: _stack,
     language.view: _view,
     language.multiply: _multiply,

@@ -24,9 +24,7 @@ _T2, _T3, _T4, _T5, _T6, _T7, _T8, _T9, _T10, _T11, _T12, _T13 = (1.0 / math.fac
 # In order, as otherwise the rounding would be canceled.
 @floats(*IN_ORDER)
 def _split(x: float) -> tuple[float, float]:
-    """Return 2^k and e^r − 1, where x = k ln 2 + r with a whole number k and |r| ≤ ½ ln 2."""
-    x = -708.0 if x < -708.0 else x
-    x = 709.0 if x > 709.0 else x
+    """Return 2^k and e^r − 1, where x = k ln 2 + r with a whole number k and |r| ≤ ½ ln 2, for |x| ≤ 709."""
     shifted = x * _LOG2_E + _ROUND
     k = shifted - _ROUND
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
@@ -40,9 +38,16 @@ def _split(x: float) -> tuple[float, float]:
 
 
 @floats()
+def _within(x: float) -> float:
+    """Return x, or the nearest number of which `_split` knows e^x."""
+    x = -708.0 if x < -708.0 else x
+    return 709.0 if x > 709.0 else x
+
+
+@floats()
 def exp(x: float) -> float:
     """Return e^x, accurate to 3e-16; 0 below e^−708 and infinite above e^709."""
-    power, rest = _split(x)
+    power, rest = _split(_within(x))
     result = power + power * rest
     result = 0.0 if x < -708.0 else result
     return math.inf if x > 709.0 else result
@@ -51,7 +56,7 @@ def exp(x: float) -> float:
 @floats()
 def expm1(x: float) -> float:
     """Return e^x − 1, accurate for small x too."""
-    power, rest = _split(x)
+    power, rest = _split(_within(x))
     result = power * rest + (power - 1.0)
     return math.inf if x > 709.0 else result
 
@@ -59,5 +64,8 @@ def expm1(x: float) -> float:
 @floats()
 def tanh(x: float) -> float:
     """Return tanh x, accurate to 5e-16."""
-    e = expm1(-2.0 * abs(x))
-    return math.copysign(-e / (e + 2.0), x)
+    # From 20 on it is 1 in all digits.
+    size = abs(x)
+    power, rest = _split(-2.0 * (20.0 if size > 20.0 else size))
+    e = power * rest + (power - 1.0)
+    return math.copysign(e / (e + 2.0), x)

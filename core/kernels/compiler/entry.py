@@ -13,6 +13,7 @@ from core.kernels.compiler.machine import ir
 from core.kernels.compiler.separate import Module
 from core.kernels.compiler.signature import Signature, signature_of
 from core.kernels.compiler.values import FLOAT, INT, POINTER, WORD
+from core.kernels.layout import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = "entry"
 _C_TYPES = {INT: ctypes.c_int64, WORD: ctypes.c_uint64, FLOAT: ctypes.c_double}
-_DTYPES = {INT: np.int64, WORD: np.uint64, FLOAT: np.float64}
+_DTYPES = {INT: np.dtype(np.int64), WORD: np.dtype(np.uint64), FLOAT: np.dtype(np.float64)}
 
 
 def compiled(function: FunctionType, apart: bool = False) -> bytes:
@@ -53,8 +54,8 @@ def compiled(function: FunctionType, apart: bool = False) -> bytes:
 class Loaded:
     """Machine code in language.
 
-    address: for other machine code. Called with NumPy arrays and numbers, it gives a float or nothing, and lets go of
-    Python's lock unless `holding` it is better, for calls of a microsecond.
+    address: for other machine code. Called with arrays (of NumPy, or held) and numbers, it gives a float or nothing,
+    and lets go of Python's lock unless `holding` it is better, for calls of a microsecond.
     """
 
     def __init__(self, code: bytes, function: FunctionType, holding: bool = False) -> None:
@@ -77,9 +78,10 @@ class Loaded:
             if not parameter.dimensions:
                 given.append(value)
                 continue
-            if value.dtype != _DTYPES[parameter.kind] or value.ndim != parameter.dimensions:
-                raise TypeError(f"expected an array of {parameter}, found {value.dtype}, {value.ndim} dimensions")
-            if not value.flags.c_contiguous:
+            array = value.array if isinstance(value, Held) else value
+            if array.dtype != _DTYPES[parameter.kind] or array.ndim != parameter.dimensions:
+                raise TypeError(f"expected an array of {parameter}, found {array.dtype}, {array.ndim} dimensions")
+            if not array.flags.c_contiguous:
                 raise TypeError("expected an array of consecutive numbers")
-            given += [value.ctypes.data, *value.shape]
+            given += value.told if isinstance(value, Held) else Held(value).told
         return self._call(*given)

@@ -113,3 +113,12 @@ def put_part(array: Any, place: int, value: Any, count: int) -> None:
 def total(value: Any) -> float:
     """Return the sum of a vector."""
     return float(np.sum(value))
+
+
+def totals(vectors: Any) -> Any:
+    """Return a vector of the sums of the first vectors of a flat array, as many as a vector has numbers."""
+    return vectors[: width() ** 2].reshape(width(), width()).sum(axis=1)
+
+
+def prefetch(array: Any, place: int) -> None:
+    """Have the processor fetch what is at a place of a flat array, which is about to be changed."""

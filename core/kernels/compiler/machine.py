@@ -25,6 +25,10 @@ _LIBRARY = ("log", "log1p", "sin", "cos", "erf", "pow", "exp", "memcpy", "memset
 def _target() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    if llvm.llvm_version_info[0] < 18:
+        # LLVM 15 (llvmlite 0.44) reads numbers that lie at equal distances together, even those that are written in
+        # between, and so computed other numbers for layers of 8 nodes (LLVM issue 63602).
+        llvm.set_option("chainrule", "-enable-interleaved-mem-accesses=false")
     _name_library()
     return llvm.Target.from_default_triple()
 
@@ -60,8 +64,7 @@ def machine_code(module: Any) -> bytes:
     parsed = llvm.parse_assembly(str(module))
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = options.loop_interleaving = True
-    # LLVM 15 (llvmlite 0.44) unrolls loops over layers of 8 nodes into code that computes other numbers.
-    options.loop_unrolling = llvm.llvm_version_info[0] > 15
+    options.loop_unrolling = True
     options.slp_vectorization = True
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(parsed, passes)

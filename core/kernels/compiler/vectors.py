@@ -53,6 +53,40 @@ def total(body: Expressions, arguments: list[Any]) -> Number:
     return Number(FLOAT, body.builder.call(function, given, fastmath=body.flags))
 
 
+def totals(body: Expressions, arguments: list[Any]) -> Number:
+    """core.kernels.compiler.language.totals: halves of pairs of vectors are added up, until one vector is left."""
+    kind = vector_kind()
+    lanes = kind.type.count
+    found = [load(body, [arguments[0], k * lanes]).value for k in range(lanes)]
+    part = 1
+    while len(found) > 1:
+        found = [_halves_added(body, found[k], found[k + 1], part) for k in range(0, len(found), 2)]
+        part *= 2
+    return Number(kind, found[0])
+
+
+def prefetch(body: Expressions, arguments: list[Any]) -> None:
+    """core.kernels.compiler.language.prefetch"""
+    array, place = arguments
+    number = ir.IntType(32)
+    to_write, keep, data = (ir.Constant(number, k) for k in (1, 3, 1))
+    kind = ir.FunctionType(ir.VoidType(), [POINTER, number, number, number])
+    function = _declared(body, "llvm.prefetch.p0", kind)
+    body.builder.call(function, [body.place(array, (place,)), to_write, keep, data])
+
+
+def _halves_added(body: Expressions, first: Any, second: Any, part: int) -> Any:
+    """Return a vector that alternates between `part` numbers of `first` and `part` of `second`, each a sum of two."""
+    lanes = vector_kind().type.count
+    starts = [start + k * lanes for start in range(0, lanes, 2 * part) for k in (0, 1)]
+    mixed = []
+    for half in (0, part):
+        places = [start + half + k for start in starts for k in range(part)]
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), lanes), places)
+        mixed.append(body.builder.shuffle_vector(first, second, mask))
+    return body.builder.fadd(*mixed, flags=body.flags)
+
+
 def _aligned() -> Any:
     return ir.Constant(ir.IntType(32), _ALIGNED)
 

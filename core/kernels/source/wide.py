@@ -37,7 +37,7 @@ from core.kernels.source.array_functions import call_derivatives, call_descend, 
 from core.kernels.source.example import total_of
 from core.kernels.source.general import no_copy_back, own_weights
 from core.kernels.source.loop import training_loop
-from core.kernels.source.tiles import sums_along_rows, take_products
+from core.kernels.source.tiles import sums_along_rows, take_products, take_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def _forward(weights, layout, scratch, m):
         if gemm != 0 and size * columns >= BY_BLAS:
             multiply(gemm, before, matrix, sums, False, True)
         else:
-            sums_along_rows(before, matrix, sums)
+            sums_along_rows(before, matrix, sums, columns - layout[n, BIAS])
         after = size + layout[n + 1, BIAS]
         for k in range(m):
             h = _row(scratch, layout[n + 1, BEFORE] * m, k, after)
@@ -117,17 +117,26 @@ def _backward(weights, gradient, layout, scratch, m, rate):
     """Write ∂L/∂W to `gradient`, or take `rate` times that off the weights if it is not 0."""
     for n in range(len(layout) - 2, -1, -1):
         size, columns, start = layout[n, SIZE], layout[n, COLUMNS], layout[n, WEIGHTS]
+        below = columns - layout[n, BIAS]
         if not layout[n, HAS_DELTA]:
             _derive(layout, n, scratch, m)
         matrix, deltas = view(weights, start, size, columns), view(scratch, layout[n, DELTAS] * m, size * m)
         if n > 0:
-            below = columns - layout[n, BIAS]
             take_products(deltas, size, 1, matrix, view(scratch, layout[n - 1, DELTAS] * m, m, below), below, 0.0)
         before = view(scratch, layout[n, BEFORE] * m, m, columns)
         if rate != 0.0:
-            take_products(deltas, 1, size, before, matrix, columns, rate)
+            _take_gradient(deltas, before, matrix, below, rate)
         else:
-            take_products(deltas, 1, size, before, view(gradient, start, size, columns), columns, 0.0)
+            _take_gradient(deltas, before, view(gradient, start, size, columns), below, 0.0)
+
+
+@apart
+def _take_gradient(deltas, before, into, below, rate):
+    """Take `rate` times ∂L/∂W off `into`, or write it there if it is 0."""
+    size, m = into.shape[0], before.shape[0]
+    take_products(deltas, 1, size, before, into, below, rate)
+    if below < into.shape[1]:
+        take_sums(view(deltas, 0, m, size), into, below, rate)
 
 
 @apart

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.session import Change
-from gui.tables.csv_rows import as_text, table_rows
+from gui.tables.csv_rows import table_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF, QSize
@@ -71,4 +71,4 @@ class Panel(QWidget):
 
     def numbers(self) -> str:
         """Return its numbers as the content of a CSV file. Raises InputError if there are too many."""
-        return as_text(table_rows(self))
+        return table_text(self)

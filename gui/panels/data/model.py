@@ -113,7 +113,7 @@ class ExamplesModel(NumberModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """Return the number of examples."""
-        return 0 if parent.isValid() else len(self.examples.data)
+        return 0 if parent.isValid() else int(self.examples.data.inputs.shape[0])
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of inputs, targets, outputs, and the loss."""

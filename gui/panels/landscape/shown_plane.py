@@ -32,13 +32,13 @@ class ShownPlane:
         self._key: tuple[object, ...] = ()
         self._made_for: Network | None = None
         self._places: dict[int, tuple[Network, Array]] = {}
-        self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
+        self._sampled: tuple[Dataset, tuple[int, ...], Dataset] | None = None
 
     def examples(self, network: Network, data: Dataset) -> Dataset:
         """The examples that the loss is taken over; a part of them where they are many."""
-        if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
-            self._looked_at = (data, network.sizes, sample_examples(network, data))
-        return self._looked_at[2]
+        if self._sampled is None or self._sampled[:2] != (data, network.sizes):
+            self._sampled = (data, network.sizes, sample_examples(network, data))
+        return self._sampled[2]
 
     def of_weights(self, network: Network, across: Weight, up: Weight) -> WeightPlane:
         """The plane of two weights."""

@@ -100,7 +100,7 @@ class DistributionsPanel(PacedPanel):
         self.controls.addWidget(self.auto)
         self.foot.addWidget(self.readout, 1)
 
-        self._looked_at: tuple[Dataset, tuple[int, ...], Dataset] | None = None
+        self._sampled: tuple[Dataset, tuple[int, ...], Dataset] | None = None
         self._rows: tuple[LayerCounts, ...] = ()
         self._ends = (-1.0, 1.0)
         self._named: tuple[object, ...] = ()
@@ -136,9 +136,9 @@ class DistributionsPanel(PacedPanel):
     def examples(self) -> Dataset:
         """Return the examples evaluated: all, or a sample if there are too many."""
         network, data = self.state.network, self.state.data
-        if self._looked_at is None or self._looked_at[:2] != (data, network.sizes):
-            self._looked_at = (data, network.sizes, sample_examples(network, data))
-        return self._looked_at[2]
+        if self._sampled is None or self._sampled[:2] != (data, network.sizes):
+            self._sampled = (data, network.sizes, sample_examples(network, data))
+        return self._sampled[2]
 
     def render_state(self) -> None:
         """Evaluate the examples, and draw one row per layer."""

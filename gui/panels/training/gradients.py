@@ -35,7 +35,7 @@ class MeanGradients:
 
     def __init__(self) -> None:
         self.known: dict[tuple[int, int], tuple[Document, Array]] = {}
-        self._looked_at: tuple[Dataset, Dataset] | None = None
+        self._sampled: tuple[Dataset, Dataset] | None = None
 
     def at(self, moments: Sequence[Moment], covered: Sequence[Moment]) -> list[Array | None]:
         """The gradient at each of `moments`, None where it is not computed; those not `covered` are forgotten."""
@@ -63,9 +63,9 @@ class MeanGradients:
 
     def part_of(self, data: Dataset, network: Network) -> Dataset:
         """Return the examples for gradients, sampled once."""
-        if self._looked_at is None or self._looked_at[0] is not data:
-            self._looked_at = (data, sample_examples(network, data))
-        return self._looked_at[1]
+        if self._sampled is None or self._sampled[0] is not data:
+            self._sampled = (data, sample_examples(network, data))
+        return self._sampled[1]
 
 
 def _key(document: Document) -> tuple[int, int]:

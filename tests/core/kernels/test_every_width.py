@@ -7,6 +7,7 @@ from core.gallery.dataset_names import dataset_by_name
 from core.kernels import cache
 from core.kernels.select import make_engine
 from core.model.initializers import new_network
+from core.training.backends import COMPILED
 from core.training.settings import Settings
 
 pytestmark = pytest.mark.skipif(not cache.available(), reason="llvmlite is not installed")
@@ -21,6 +22,8 @@ def test_two_hidden_layers_of_a_width_learn_as_numpy_does(width: int, method: st
     weights = []
     for kernels in (True, False):
         engine = make_engine(network, data, how, kernels=kernels)
+        # A kernel that computes other numbers would not be used: see core.kernels.backend.
+        assert (engine.name == COMPILED) == kernels
         engine.advance(3)
         weights.append(np.concatenate([layer.weights.ravel() for layer in engine.snapshot().network.layers]))
     assert weights[0] == pytest.approx(weights[1], rel=1e-12, abs=1e-14)

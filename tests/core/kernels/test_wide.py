@@ -23,8 +23,12 @@ def taken(a: Floats, a_row: int, a_column: int, b: Table, c: Table, columns: int
     tiles.take_products(a, a_row, a_column, b, c, columns, rate)
 
 
-def along(a: Table, b: Table, c: Table) -> None:
-    tiles.sums_along_rows(a, b, c)
+def along(a: Table, b: Table, c: Table, inner: int) -> None:
+    tiles.sums_along_rows(a, b, c, inner)
+
+
+def column_sums(a: Table, c: Table, column: int, rate: float) -> None:
+    tiles.take_sums(a, c, column, rate)
 
 
 @cache
@@ -34,9 +38,10 @@ def loaded(function):
 
 
 counts = st.integers(1, 40)
+deep = st.integers(1, 300)  # rows that are taken in several parts, too
 
 
-@given(seed=counts, rows=counts, inner=counts, columns=st.integers(1, 60))
+@given(seed=counts, rows=counts, inner=deep, columns=st.integers(1, 60))
 @settings(max_examples=60, deadline=None)
 def test_products_are_those_of_numpy_and_nothing_else_is_written(seed, rows, inner, columns):
     rng = np.random.default_rng(seed)
@@ -53,8 +58,24 @@ def test_products_are_those_of_numpy_and_nothing_else_is_written(seed, rows, inn
         assert (c[:, used:] == before[:, used:]).all()
         assert (room[rows * columns :] == 7.0).all()
     c = np.full((rows, columns), np.nan)
-    loaded(along)(a, np.ascontiguousarray(b.T), c)
+    loaded(along)(a, np.ascontiguousarray(b.T), c, inner)
     np.testing.assert_allclose(c, a @ b, rtol=1e-12, atol=1e-12)
+
+
+@given(seed=counts, rows=counts, inner=counts, columns=st.integers(1, 60))
+@settings(max_examples=30, deadline=None)
+def test_the_column_of_the_bias_unit_is_added_and_has_its_gradient(seed, rows, inner, columns):
+    rng = np.random.default_rng(seed)
+    h = np.column_stack([rng.normal(size=(rows, inner)), np.ones(rows)])
+    weights, c = rng.normal(size=(columns, inner + 1)), np.full((rows, columns), np.nan)
+    loaded(along)(h, weights, c, inner)
+    np.testing.assert_allclose(c, h @ weights.T, rtol=1e-12, atol=1e-12)
+    for rate in (0.0, 0.1):
+        found = weights.copy()
+        loaded(column_sums)(c, found, inner, rate)
+        expected = weights[:, inner] - rate * c.sum(axis=0) if rate else c.sum(axis=0)
+        np.testing.assert_allclose(found[:, inner], expected, rtol=1e-12, atol=1e-12)
+        assert (found[:, :inner] == weights[:, :inner]).all()
 
 
 @pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum", "adam"])

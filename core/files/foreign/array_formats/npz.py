@@ -39,7 +39,9 @@ def load(source: InputFile) -> tuple[Document, Report]:
     arrays, metadata = _read(source.content)
     types = [type_words(array) for array in arrays.values()]
     values = {name: exact(name, array) for name, array in arrays.items()}
-    return from_arrays(source, TITLE, values, types, metadata, ordered=True)
+    # JAX sorts the names of a tree; its layers' weights are called kernels.
+    by_name = list(values) == sorted(values) and any(name.endswith("kernel") for name in values)
+    return from_arrays(source, TITLE, values, types, metadata, ordered=not by_name)
 
 
 def dump(document: Document) -> bytes:

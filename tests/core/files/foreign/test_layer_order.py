@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
+from core.files import read
 from core.files.foreign.array_formats.array_names import kind_of, parts_of
 from core.files.foreign.array_formats.layer_names import first_of
 from core.files.foreign.array_formats.layer_order import settle
@@ -159,4 +160,22 @@ def test_down_and_up_are_asked_for_where_the_file_has_no_order():
     assert {each.order for each in caught.value.candidates} == {tuple(stems), ("up1", "up2", "down1", "down2")}
     with pytest.raises(ChoiceNeededError):
         settle(parts_of(values, [], True), True, None, None)
-    assert found(arrays_of(["down_proj", "up_proj"], [8, 4, 8], True, rng), False) == ["up_proj", "down_proj"]
+
+
+@pytest.mark.parametrize("names", [["alpha", "out", "zeta"], ["l1", "l2", "top"]])
+def test_the_sorted_names_of_a_tree_of_jax_are_no_order(names, tmp_path):
+    rng = np.random.default_rng(0)
+    layers = {name: {"bias": rng.normal(size=4), "kernel": rng.normal(size=(4, 4))} for name in names}
+    arrays = {f"params/{name}/{key}": array for name, layer in layers.items() for key, array in layer.items()}
+    np.savez(tmp_path / "flax.npz", **arrays)
+    with pytest.raises(InputError, match="more than one order of its layers fits"):
+        read(tmp_path / "flax.npz", activations=["tanh", "tanh", "identity"])
+
+
+def test_the_layers_of_flax_are_in_the_order_of_their_numbers(tmp_path):
+    rng = np.random.default_rng(0)
+    kernels = {f"params/Dense_{k}/kernel": rng.normal(size=(4, 4)) for k in range(12)}
+    np.savez(tmp_path / "flax.npz", **dict(sorted(kernels.items())))
+    document, _ = read(tmp_path / "flax.npz", activations=["tanh"] * 12)
+    for layer, kernel in zip(document.network.layers, kernels.values(), strict=True):
+        assert (layer.weights == kernel.T).all()
