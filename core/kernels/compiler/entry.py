@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from core.kernels.compiler import machine
 from core.kernels.compiler.functions import put
+from core.kernels.compiler.language import ENTRY
 from core.kernels.compiler.machine import ir
 from core.kernels.compiler.separate import Module
 from core.kernels.compiler.signature import signature_of, words_of
 from core.kernels.compiler.values import POINTER
-from core.kernels.machine_code.loaded import ENTRY
 
 if TYPE_CHECKING:
     from types import FunctionType

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.kernels.compiler.language import ENTRY
 from core.kernels.layout import Held
 from core.kernels.machine_code import linking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The name of the function in its object file.
-ENTRY = "entry"
 # Kinds of parameters, as core.kernels.compiler.signature has them: numbers; arrays, with their dimensions.
 _NUMBERS = {"int": ctypes.c_int64, "Word": ctypes.c_uint64, "float": ctypes.c_double}
 _ARRAYS = {

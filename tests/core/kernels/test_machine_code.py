@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from core.kernels.compiler.entry import compiled
+from core.kernels.compiler.language import ENTRY
 from core.kernels.compiler.signature import Floats
 from core.kernels.machine_code import linking, loaded
-from core.kernels.machine_code.loaded import ENTRY, Loaded
+from core.kernels.machine_code.loaded import Loaded
 from core.kernels.machine_code.processor import processor
 
 SIMPLE = sys.platform == "linux" and platform.machine() == "x86_64"
