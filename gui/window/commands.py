@@ -186,7 +186,7 @@ def _bias_unit(window: Shell) -> None:
 def _new_start(window: Shell) -> None:
     from gui.dialogs.network.new_start import ask_new_start
 
-    answer = ask_new_start(window)
+    answer = ask_new_start(window, [layer.activation for layer in window.session.state.network.layers])
     if answer is not None:
         window.try_(window.session.new_start, answer.seed, answer.initializer)
 

@@ -220,6 +220,13 @@ def test_a_new_start(session: Session) -> None:
     assert answering(lambda: ask_new_start(None), NewStartDialog, QDialog.reject) is None
 
 
+def test_a_new_start_proposes_what_suits_the_activations(qtbot: QtBot) -> None:
+    for activations, name in ((["relu", "identity"], "he"), (["tanh", "sigmoid"], "xavier")):
+        dialog = NewStartDialog(None, activations)
+        qtbot.addWidget(dialog)
+        assert dialog.answer.initializer == name
+
+
 def test_the_dice_draws_a_seed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     dialog = NewStartDialog()
     qtbot.addWidget(dialog)
