@@ -90,10 +90,12 @@ def files_in(folder: str | Path, suffix: str) -> list[Path]:
 
 def home() -> Path:
     """Return the user's home folder, or the current folder if the system knows none."""
+    from pathlib import Path
+
     try:
-        return _path().home()
+        return Path.home()
     except RuntimeError:
-        return _path()
+        return Path()
 
 
 def _mode(path: str | Path) -> int | None:

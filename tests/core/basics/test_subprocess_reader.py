@@ -14,6 +14,7 @@ from core.data.dataset import Dataset
 from core.data.gates import GATES
 from core.data.split import Split
 from core.document.document import Document
+from core.files.input_file import Report
 from core.files.network_builder import ActivationsNeededError
 from core.gallery.presets import preset
 from core.training.rule import OptimizerState
@@ -51,7 +52,7 @@ def test_all_comes_back(tmp_path, started):
     files.write(path, document)
     shares = []
     found, report = files.read(path, progress=shares.append)
-    assert (found, report) == (document, files.Report("Chainrule document"))
+    assert (found, report) == (document, Report("Chainrule document"))
     assert found == files.read_here(path)[0]
     assert shares == sorted(shares) and shares[-1] == 1.0
     matrix = found.network.weights[0]
