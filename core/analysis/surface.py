@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,7 +70,7 @@ def surface(network: Network, point: Array, inputs: tuple[int, ...], output: int
     """
     x = frozen(axes[0])
     y = frozen(axes[1] if len(axes) > 1 else [0.0])
-    values = outputs(network, _grid(point, inputs, axes))[:, output].reshape(y.size, x.size)
+    values = outputs(*_cut(network, point, inputs, axes))[:, output].reshape(y.size, x.size)
     return Surface(x, y, frozen(values))
 
 
@@ -79,8 +79,8 @@ def node_surfaces(network: Network, point: Array, inputs: tuple[int, ...], *axes
 
     inputs, axes: as for `surface`. One forward pass over the whole grid.
     """
-    grid = _grid(point, inputs, axes)
-    return tuple(_over(h, axes) for h in (grid, *(h for _, h in layer_values(network, grid))))
+    above = layer_values(*_cut(network, point, inputs, axes))
+    return tuple(_over(h, axes) for h in (_grid(point, inputs, axes), *(h for _, h in above)))
 
 
 def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], output: int, *axes: Array) -> Array:
@@ -89,13 +89,14 @@ def gradient_field(network: Network, point: Array, inputs: tuple[int, ...], outp
     ∂y/∂h^(n−1) = W_nᵀ ∂y/∂s^(n) without the bias column, from the output back to the inputs.
     output, inputs, axes: as for `surface`.
     """
-    values = layer_values(network, _grid(point, inputs, axes))
+    network, grid = _cut(network, point, inputs, axes)
+    values = layer_values(network, grid)
     upstream = np.zeros_like(values[-1][1])
     upstream[:, output] = 1.0
     with np.errstate(over="ignore", invalid="ignore"):
         for layer, (s, h) in zip(network.layers[::-1], values[::-1], strict=True):
             upstream = ACTIVATIONS[layer.activation].back(upstream, s, h) @ layer.weights[:, : layer.inputs]
-    return _over(upstream[:, list(inputs)], axes)
+    return _over(upstream, axes)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class ClassMap:
 
 def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array, y: Array) -> ClassMap:
     """Compute the largest output over two of the inputs; other inputs and axes as for `surface`. Requires q > 1."""
-    values = _over(outputs(network, _grid(point, inputs, (x, y))), (x, y))
+    values = _over(outputs(*_cut(network, point, inputs, (x, y))), (x, y))
     values = np.nan_to_num(values, nan=-_FARTHEST, posinf=_FARTHEST, neginf=-_FARTHEST)
     best = values.argmax(axis=0)
     second, first = np.partition(values, -2, axis=0)[-2:]
@@ -133,6 +134,21 @@ def class_map(network: Network, point: Array, inputs: tuple[int, int], x: Array,
 def _over(values: Array, axes: Sequence[Array]) -> Array:
     """Reshape values at the points of a grid, shape (points, m), to m pictures: shape (m, rows, columns)."""
     return frozen(values.T.reshape(-1, len(axes[1]) if len(axes) > 1 else 1, len(axes[0])))
+
+
+def _cut(network: Network, point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> tuple[Network, Array]:
+    """Return a network of `inputs` alone, and those at every point of the grid, one per row.
+
+    The other inputs are constant, and so they are part of the bias.
+    """
+    first, chosen = network.layers[0], list(inputs)
+    if inputs != tuple(range(first.inputs)):
+        rest = np.setdiff1d(np.arange(first.inputs), chosen)
+        with np.errstate(over="ignore", invalid="ignore"):
+            bias = first.weights[:, rest] @ point[rest] + (first.weights[:, -1] if first.bias else 0.0)
+        first = replace(first, weights=np.column_stack([first.weights[:, chosen], bias]), bias=True)
+        network = replace(network, layers=(first, *network.layers[1:]))
+    return network, _grid(point[chosen], tuple(range(len(chosen))), axes)
 
 
 def _grid(point: Array, inputs: tuple[int, ...], axes: Sequence[Array]) -> Array:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 # Whole numbers up to this one are exact as floats, so files of other programs preserve them too.
 EXACT = 2**53
 
-_WHOLE = re.compile(r"[-+−]?[0-9]{1,40}")
+_WHOLE = r"[-+−]?[0-9]{1,40}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Whole:
     """Bounds of a whole number from `low` to `high`; `words` is its name in messages."""
 
@@ -49,12 +49,12 @@ class Whole:
     def read(self, text: str, place: str = "") -> int:
         """Return the whole number in `text`, written in decimal digits. Raises InputError."""
         plain = text.strip()
-        if not _WHOLE.fullmatch(plain):
+        if not re.fullmatch(_WHOLE, plain):
             raise InputError(f"{place or self.words}: {self.expected}, found {text.strip()[:40]!r}")
         return self.checked(int(plain.replace("−", "-")), place)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Real:
     """Bounds of a finite number from `low` to `high`; `above` and `below` exclude these ends."""
 

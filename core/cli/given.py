@@ -6,7 +6,6 @@ import math
 import re
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
 
     from core.basics.arrays import Array
     from core.document.document import Document
-    from core.files import Report
 
 
-@dataclass
+@dataclass(eq=False)
 class Given:
     """File and numbers given to a command.
 
@@ -42,9 +40,9 @@ class Given:
     @classmethod
     def read(cls, arguments: Namespace) -> Given:
         """Read the file that `arguments` name. Raises InputError."""
-        document, report = opened(arguments.file, arguments)
+        document, _, remarks = opened(arguments.file, arguments)
         raw = bool(vars(arguments).get("raw")) and bool(scaled_parts(document))
-        return cls(arguments, document, raw, [*report.assumed, *report.changed])
+        return cls(arguments, document, raw, remarks)
 
     def input(self) -> Array:
         """Return the input in the network's units: shape (size_1,)."""
@@ -89,21 +87,27 @@ class Given:
         return to_network(self.document, values, part) if self.raw else values
 
 
-def opened(name: str, arguments: Namespace) -> tuple[Document, Report]:
-    """The document of a file or a preset. arguments: what they say of what the file leaves open."""
-    from core.files import Report, read
+def opened(name: str, arguments: Namespace) -> tuple[Document, str, list[str]]:
+    """Return the document of a file or a preset, the title of its format, and what was assumed or changed.
 
+    arguments: what they say of what the file leaves open.
+    """
     if name in PRESETS and not paths.is_file(name):
-        return preset(name), Report("preset")
+        return preset(name), "preset", []
+    from pathlib import Path  # a preset needs none of this
+
+    from core.files import read
+
     if not Path(name).suffix and paths.absent(name):
         raise InputError(f"{name}: no file or preset with this name (presets: {', '.join(PRESETS)})")
-    return read(
+    document, report = read(
         name,
         activations=_words(arguments.activations),
         order=_words(arguments.order),
         orientation=arguments.orientation,
         output=arguments.output,
     )
+    return document, report.format, [*report.assumed, *report.changed]
 
 
 def _words(text: str | None) -> list[str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from core.basics.errors import InputError
@@ -74,7 +75,16 @@ def version() -> str:
         return "0 (not installed)"
 
 
+# Each option is checked by what writes the help, which would import shutil to learn how wide the terminal is.
+_QUICK = partial(argparse.HelpFormatter, width=80)
+
+
 class _Parser(argparse.ArgumentParser):
+    def format_help(self) -> str:
+        if self.formatter_class is _QUICK:
+            self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
+
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].lower()}{message[1:]} (see chainrule --help)")
 
@@ -89,7 +99,7 @@ def _joined(argv: Sequence[str]) -> list[str]:
     """Join `--input -1,0` to `--input=-1,0`, because argparse would read the number as an option."""
     result: list[str] = []
     for word in argv:
-        if re.match(r"-[\d.]", word) and result and re.fullmatch(r"--[a-z-]+", result[-1]):
+        if word[:1] == "-" and result and re.match(r"-[\d.]", word) and re.fullmatch(r"--[a-z-]+", result[-1]):
             result[-1] += f"={word}"
         else:
             result.append(word)
@@ -121,7 +131,7 @@ def _presets() -> str:
 def command_parser(name: str, command: Command) -> _Parser:
     """Return the parser of `command`. Parsers are built one at a time, so that commands start quickly."""
     about = command.about[:1].upper() + command.about[1:]
-    parser = _Parser(f"chainrule {name}", None, f"{about}.", allow_abbrev=False)
+    parser = _Parser(f"chainrule {name}", None, f"{about}.", formatter_class=_QUICK, allow_abbrev=False)
     command.options(parser)
     if any("preset" in (action.help or "") for action in parser._actions):
         parser.epilog = _presets()

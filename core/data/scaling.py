@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 KINDS = {"standardize": "mean 0, standard deviation 1", "unit": "from 0 to 1"}
 # Spelling of earlier versions, still read in files and commands.
 _OLD_KINDS = {"standardise": "standardize"}
-# The parts of a data set that can be scaled, with the field of a document that keeps the numbers.
-PARTS = {"inputs": "scaling", "targets": "target_scaling"}
 
 
 def scaling_kind(name: str) -> str:
@@ -36,8 +34,8 @@ class Scaling:
     """x' = (x − offset) / factor, with one offset and factor per column.
 
     kind: "standardize" (offset: mean, factor: standard deviation over all examples, with 1/m) or "unit"
-    (offset: minimum, factor: range). offset: finite. factor: finite, > 0; 1 for a constant column. part: a
-    key of PARTS, whose columns these are.
+    (offset: minimum, factor: range). offset: finite. factor: finite, > 0; 1 for a constant column. part:
+    "inputs" or "targets", whose columns these are.
     """
 
     kind: str

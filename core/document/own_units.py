@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from core.basics.arrays import frozen, vector
 from core.data.dataset import Dataset
-from core.data.scaling import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from core.basics.arrays import Array
     from core.data.scaling import Scaling
     from core.document.document import Document
+
+# The parts of a data set that can be scaled, with the field of a document that keeps the numbers.
+PARTS = {"inputs": "scaling", "targets": "target_scaling"}
 
 
 def scaled_parts(document: Document) -> tuple[str, ...]:

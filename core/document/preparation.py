@@ -10,10 +10,11 @@ import numpy as np
 from core.basics.errors import InputError
 from core.data.fills import COMPUTED, shown_fill
 from core.data.fills import refilled as refilled_parts
-from core.data.scaling import KINDS, PARTS, Scaling, scaling_kind
+from core.data.scaling import KINDS, Scaling, scaling_kind
 from core.data.split import joined
 from core.data.split import split as parted
 from core.document.document_edits import Edit
+from core.document.own_units import PARTS
 from core.model.losses import LOSSES, OF_AMOUNTS
 
 if TYPE_CHECKING:

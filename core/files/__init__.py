@@ -2,27 +2,26 @@
 
 `read` and `write` do it; a large file is read in a process of its own. Each format is a module of this package that
 declares all that is known of it as FORMAT (`core.files.format`); `core.files.registry` has them all, and is imported
-only when a file is read or written or the formats are listed.
+only when a file is read or written or the formats are listed. Nor is anything else here: a preset needs none of it.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.basics.system.paths import absent
-from core.files.input_file import InputFile, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from core.document.document import Document
     from core.files.format import Writer
+    from core.files.input_file import Report
 
-__all__ = ["MAX_BYTES", "Report", "read", "write"]
+__all__ = ["MAX_BYTES", "read", "write"]
 
 # Larger files are rejected before they are read.
 MAX_BYTES = 512 * 2**20
@@ -53,6 +52,8 @@ def read(
     Raises InputError with one sentence that names the file and the place in it; also where the file takes
     too much time or memory.
     """
+    from pathlib import Path
+
     path = Path(path)
     size = _size(path)
     if size > LARGE and sys.executable:
@@ -74,6 +75,7 @@ def read_here(
     import numpy as np
 
     from core.basics.system.disk import read_bytes
+    from core.files.input_file import InputFile
     from core.files.network_builder import ActivationsNeededError, ChoiceNeededError
     from core.files.registry import format_in
 
@@ -113,6 +115,8 @@ def write(path: str | Path, document: Document, writer: Writer | None = None) ->
     Returns the files written: one, except for CSV matrices, which are one each, and C, which are two.
     Raises InputError with one sentence; the file is then as it was.
     """
+    from pathlib import Path
+
     from core.basics.system.atomic import write_together
     from core.files.network_builder import check_finite
     from core.files.registry import writer_of
@@ -155,6 +159,8 @@ def _check_folder(path: Path) -> None:
 
 
 def _with_activations(document: Document, activations: Sequence[str]) -> Document:
+    from dataclasses import replace
+
     from core.files.network_builder import spread
 
     network = document.network

@@ -29,7 +29,7 @@ MAX_VALUES = 40_000_000
 _CONTAINERS = (dict, list)
 _NUMBERS = {int, float}
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = r"\\u[dD][89a-fA-F]"
 
 
 # Python's messages that leave open what was expected.
@@ -65,7 +65,7 @@ def parse(content: bytes | str) -> JsonValue:
     check_extent(text)
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-        if _SURROGATE.search(text):
+        if "\\u" in text and re.search(_SURROGATE, text):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise InputError(syntax_error(error)) from None
@@ -107,7 +107,7 @@ def _constant(name: str) -> float:
     raise InputError(f"expected a finite number, found {name}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class JsonValue:
     """A JSON value and its path in the file, such as `layers[1].weights`; "" is the whole file."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
@@ -73,6 +72,8 @@ def _houses() -> Dataset:
 
 @cache
 def _digits() -> Dataset:
+    import gzip
+
     table = np.loadtxt(gzip.decompress(_content("digits.csv.gz")).decode().splitlines(), delimiter=",")
     places = [f"{row},{column}" for row in range(1, 9) for column in range(1, 9)]
     targets = np.eye(10)[table[:, 64].astype(int)]

@@ -19,7 +19,7 @@ def dataset_by_name(text: str) -> Dataset | None:
 
     Raises InputError for wrong parameters.
     """
-    from core.data.dataset import GATES
+    from core.data.gates import GATES
     from core.gallery.builtin_datasets import SHIPPED
     from core.gallery.generators import GENERATORS, generated
     from core.gallery.logic import LOGIC, logic

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from core.document.document import Document
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Preset:
     """A preset's title in the menu, and one sentence on it."""
 

@@ -6,8 +6,8 @@ import json
 import math
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
-from importlib.resources import files
+from functools import cache, cached_property
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,22 +46,46 @@ class PublishedNumber:
 class WorkedExample:
     """A network with data and settings, and the results published by its source.
 
-    tolerance: how far the source's own rounding carries, relative to max(1, |value|).
+    tolerance: how far the source's own rounding carries, relative to max(1, |value|). entry: its entry in the file.
     """
 
     name: str
     source: str
     note: str
-    document: Document
     tolerance: float
-    published: dict[str, Any] = field(repr=False)
+    entry: dict[str, Any] = field(repr=False)
+
+    @property
+    def published(self) -> dict[str, Any]:
+        """Return the published numbers, by what they are."""
+        return {key: value for key, value in self.entry.items() if key.startswith("expected")}
+
+    @cached_property
+    def document(self) -> Document:
+        """Return the network with data and settings; read when an example is first opened, not when it is listed."""
+        from core.files.native.content import loads
+
+        entry = self.entry
+        network = loads(json.dumps(entry["network"])).network
+        data = entry.get("data") or {"inputs": [entry["input"]], "targets": [entry["target"]]}
+        settings = Settings(rate=entry.get("rate", 0.01), shuffle=False, batch_size=len(data["inputs"]))
+        if "training" in entry:
+            told = entry["training"]
+            settings = Settings(
+                method=told["method"], rate=told["rate"], epochs=told["epochs"], shuffle=told["shuffle"]
+            )
+        return Document(network, Dataset(frozen(data["inputs"]), frozen(data["targets"]), self.name), settings)
 
 
 @cache
 def worked_examples() -> tuple[WorkedExample, ...]:
     """Return the examples, in the order of the file that comes with Chainrule."""
-    content = (files("resources") / "worked_examples.json").read_text(encoding="utf-8")
-    return tuple(_example(entry) for entry in json.loads(content)["examples"])
+    content = get_data("resources", "worked_examples.json")
+    assert content is not None  # it comes with Chainrule
+    return tuple(
+        WorkedExample(entry["name"], entry["source"], entry.get("note", ""), float(entry["tolerance"]), entry)
+        for entry in json.loads(content)["examples"]
+    )
 
 
 def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
@@ -69,28 +93,6 @@ def comparisons(example: WorkedExample) -> tuple[PublishedNumber, ...]:
     return tuple(
         PublishedNumber(name, published, ours, _match(published, ours, example.tolerance))
         for name, published, ours in _numbers(example)
-    )
-
-
-def _example(entry: dict[str, Any]) -> WorkedExample:
-    # The file reader is imported only if the examples are viewed.
-    from core.files.native.content import loads
-
-    network = loads(json.dumps(entry["network"])).network
-    data = entry.get("data") or {"inputs": [entry["input"]], "targets": [entry["target"]]}
-    settings = Settings(rate=entry.get("rate", 0.01), shuffle=False, batch_size=len(data["inputs"]))
-    if "training" in entry:
-        told = entry["training"]
-        settings = Settings(method=told["method"], rate=told["rate"], epochs=told["epochs"], shuffle=told["shuffle"])
-    dataset = Dataset(frozen(data["inputs"]), frozen(data["targets"]), entry["name"])
-    known = {key: value for key, value in entry.items() if key.startswith("expected")}
-    return WorkedExample(
-        entry["name"],
-        entry["source"],
-        entry.get("note", ""),
-        Document(network, dataset, settings),
-        float(entry["tolerance"]),
-        known,
     )
 
 

@@ -13,6 +13,7 @@ core.training.reference does the same work. Importing this package imports neith
     told        what there is to tell about the way a run is computed
     evaluate    outputs and single examples by the kernels
     blas        the matrix products of SciPy's BLAS
+    machine_code  from the cache to functions of Python, without LLVM
     compiler    from a kernel, as it is written, to machine code
     source      the kernels: `array_functions` are activations, losses and optimizers, each compiled by itself;
                 `specialized`, `general`, `masked` and `example` are the kernels, the rest what they are made of

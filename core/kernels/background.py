@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import tempfile
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +16,8 @@ from core.kernels.folder import VARIABLE, folder, user_folder
 from core.kernels.plan import GENERAL, needed, plan_for
 
 if TYPE_CHECKING:
+    import subprocess
+
     from core.kernels.plan import KernelPlan
     from core.model.network import Network
     from core.training.engine import Engine
@@ -95,6 +95,8 @@ class Background:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the other process ends; return whether it succeeded."""
+        import subprocess
+
         try:
             return self._process is None or self._process.wait(timeout) == 0
         except subprocess.TimeoutExpired:
@@ -108,6 +110,9 @@ class Background:
             self._process = None
 
     def _start(self, task: str) -> None:
+        import subprocess  # rarely needed, and slow to import
+        import tempfile
+
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         try:

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from core.kernels import blas, cache
-from core.kernels.plan import GENERAL, MASKED, WIDE, pieces_of
+from core.kernels.plan import GENERAL, MASKED, WIDE, all_pieces, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +45,10 @@ def load_functions() -> None:
     """Load the functions that `function` returns."""
     with _lock:
         if not _functions:
-            from core.kernels.source import example, general
-
             made = {
-                "outputs": _loaded("outputs", lambda: general.outputs, apart=True),
+                "outputs": _loaded("outputs", _outputs, apart=True),
                 # Others do not wait longer for it than letting go of the lock would take.
-                "example": _loaded("example", lambda: example.update, holding=True),
+                "example": _loaded("example", _example, holding=True),
             }
             _functions.update(made)
 
@@ -62,9 +60,7 @@ def functions_loaded() -> bool:
 
 def load_pieces() -> None:
     """Load all array functions, for networks to come."""
-    from core.kernels.source.array_functions import names
-
-    for name in names():
+    for name in all_pieces():
         address(name)
 
 
@@ -92,14 +88,33 @@ def _at_hand(pieces: tuple[str, ...]) -> bool:
 def _piece(name: str) -> Any:
     if name in blas.PRODUCTS:
         return blas.Product(name)
-    from core.kernels.source.array_functions import piece
-
-    return _loaded(name, lambda: piece(name))
+    return _loaded(name, lambda: _array_function(name))
 
 
 def _load_loop(plan: KernelPlan) -> Callable[..., Any]:
     loaded: Callable[..., Any] = _loaded(plan.name, lambda: _loop(plan), apart=True)
     return loaded
+
+
+# Functions as they are written; they are imported only to be compiled.
+
+
+def _outputs() -> Callable[..., Any]:
+    from core.kernels.source import general
+
+    return general.outputs
+
+
+def _example() -> Callable[..., Any]:
+    from core.kernels.source import example
+
+    return example.update
+
+
+def _array_function(name: str) -> Callable[..., Any]:
+    from core.kernels.source.array_functions import piece
+
+    return piece(name)
 
 
 def _loop(plan: KernelPlan) -> Callable[..., Any]:
@@ -123,12 +138,14 @@ def _loop(plan: KernelPlan) -> Callable[..., Any]:
 
 def _loaded(name: str, written: Callable[[], Any], *, apart: bool = False, holding: bool = False) -> Any:
     """Return a function as machine code, from the cache, or compiled and put there; see core.kernels.compiler.entry."""
-    from core.kernels.compiler import entry, machine
+    from core.kernels.machine_code.loaded import Loaded  # not while the window opens
+    from core.kernels.machine_code.processor import processor
 
-    function = written()
-    mark = f"{machine.processor()}\n".encode()
+    mark = f"{processor()}\n".encode()
     content = cache.kept(name)
     if content is None or not content.startswith(mark):
-        content = mark + entry.compiled(function, apart)
+        from core.kernels.compiler import entry
+
+        content = mark + entry.compiled(written(), apart)
         cache.keep(name, content)
-    return entry.Loaded(content[len(mark) :], function, holding)
+    return Loaded(content[len(mark) :], holding)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,6 +119,17 @@ def pieces_of(network: Network) -> tuple[str, ...]:
     used = dict.fromkeys(ACTIVATIONS[layer.activation].base for layer in network.layers)
     kinds = [f"{kind}_{name}" for name in used for kind in ("values", "derivatives")]
     return (*kinds, f"loss_{network.loss}")
+
+
+def all_pieces() -> list[str]:
+    """Return the names of all pieces."""
+    from core.training.optimizers import OPTIMIZERS  # with the formulas of all
+
+    return (
+        [f"{kind}_{name}" for kind in ("values", "derivatives") for name in ACTIVATIONS]
+        + [f"loss_{name}" for name in LOSSES]
+        + [f"descend_{name}" for name in OPTIMIZERS]
+    )
 
 
 def needed(plan: KernelPlan, network: Network, settings: Settings) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ import numpy as np
 from core.basics.bounds import SETTINGS, Whole
 from core.basics.errors import InputError
 from core.data.dataset import Dataset
-from core.data.scaling import PARTS
 from core.data.tables.examples import read_data
 from core.document import preparation
+from core.document.own_units import PARTS
 from core.gallery.dataset_names import NAMES as SETS
 from core.gallery.dataset_names import dataset_by_name
 from core.lessons.conditions.base import number, whole

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ForwardPass:
     """Every value of one example's forward pass.
 
@@ -37,7 +37,7 @@ class ForwardPass:
         return self.h[-1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gradients:
     """Every value of one example's backward pass.
 

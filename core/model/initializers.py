@@ -15,7 +15,7 @@ from core.model.network import Layer, Network
 from core.model.network_edits import check_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from core.basics.arrays import Array
     from core.data.dataset import Dataset
@@ -81,6 +81,11 @@ INITIALIZERS: dict[str, Initializer] = {
         ),
     )
 }
+
+
+def usual_initializer(activations: Collection[str]) -> str:
+    """Return the name of the initializer that suits layers with these activations."""
+    return "he" if "relu" in activations else "xavier"
 
 
 def new_network(

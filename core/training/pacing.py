@@ -28,7 +28,7 @@ class PacedRunner:
 
     speed: updates per second, or None for as fast as can be; may be changed at any time, from any thread.
     cut: limits the number of updates in a turn, at least one; None for no limit.
-    clock: gives the time in seconds.
+    clock: gives the time in seconds. cost: the time by which slices are measured; the clock's, if None.
     """
 
     def __init__(
@@ -36,10 +36,12 @@ class PacedRunner:
         speed: float | None = None,
         clock: Callable[[], float] = time.perf_counter,
         cut: Callable[[int], int] | None = None,
+        cost: Callable[[], float] | None = None,
     ) -> None:
         self.speed = speed
         self._cut = cut
         self._clock = clock
+        self._cost = cost or clock
         self._updates = 1
         self._due = 1.0
         self._last = clock()
@@ -56,8 +58,9 @@ class PacedRunner:
         if count:
             whole = count == self._updates
             count = self._cut(count) if self._cut is not None else count
+            before = self._cost()
             engine.advance(count)
-            self._adapt(count, whole, self._clock() - start)
+            self._adapt(count, whole, self._cost() - before)
             self._due -= count
         if speed is None:
             self._due = 1.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 METHODS = ("sgd", "batch", "mini-batch")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schedule:
     """The change of η from epoch to epoch.
 

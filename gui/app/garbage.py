@@ -7,8 +7,8 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-# Milliseconds between two checks for garbage.
-_INTERVAL = 200
+# Milliseconds between two checks for garbage, and until the first one: what is made while the window opens stays.
+_INTERVAL, _FIRST = 200, 1500
 # While the window's thread is busier than this share, slow collections wait, for at most this many checks.
 _IDLE = 0.2
 _PATIENCE = 1_500
@@ -32,9 +32,9 @@ class CycleCollector(QObject):
         self._worked = time.thread_time()
         self._waited = 0
         self._kept = 0
-        timer = QTimer(self)
+        timer = QTimer(self, interval=_INTERVAL)
         timer.timeout.connect(self.collect)
-        timer.start(_INTERVAL)
+        QTimer.singleShot(_FIRST, timer, timer.start)
 
     def collect(self) -> None:
         """Collect the oldest generation that is due, by Python's own thresholds.

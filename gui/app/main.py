@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def main(argv: list[str] | None = None) -> int:
             pictures.paint_with(_png)
             _as_usual(before)
             _collect_again(collects)
-            return parser.main(arguments)
+            status = parser.main(arguments)
+            return status if argv is not None else _end(status)
         with guarded():
             return _open(arguments)
     except ImportError as error:
@@ -77,11 +78,12 @@ def _at_once() -> bool:
 
     Raised within an import it would come out as a traceback, or as another error. Gives whether anything changed.
     """
-    if threading.current_thread() is not threading.main_thread():
-        return False
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return False
-    signal.signal(signal.SIGINT, _leave)
+    try:
+        signal.signal(signal.SIGINT, _leave)
+    except ValueError:  # not on the main thread
+        return False
     return True
 
 
@@ -103,6 +105,24 @@ def _without_collector() -> bool:
 def _collect_again(collected: bool) -> None:
     if collected:
         gc.enable()
+
+
+def _end(status: int) -> int:
+    """End the program as Python does, but give all memory back at once: freeing it object by object takes a while.
+
+    Return the status where a thread still works, or a stream cannot be written, for Python to end as usual.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        return status
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return status
+    os._exit(status)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

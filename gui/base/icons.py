@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
@@ -15,24 +15,27 @@ from gui.base.theme import blended, current
 
 def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon resources/icons/<name>.svg, sharp at any size, in the theme's colors when drawn."""
-    return QIcon(_SvgEngine(_source(name), role))
+    return QIcon(_SvgEngine(name, role))
 
 
 @cache
-def _source(name: str) -> str:
-    return (files("resources.icons") / f"{name}.svg").read_text(encoding="utf-8")
+def _source(name: str) -> bytes:
+    """Return the SVG, which is read when an icon is first drawn."""
+    content = get_data("resources.icons", f"{name}.svg")
+    assert content is not None  # it comes with Chainrule
+    return content
 
 
 class _SvgEngine(QIconEngine):
-    """Draws one SVG, with a color of the theme in place of currentColor."""
+    """Draws one SVG, with a color of the theme in place of currentColor. Most icons are in menus, and never drawn."""
 
-    def __init__(self, source: str, role: str) -> None:
+    def __init__(self, name: str, role: str) -> None:
         super().__init__()
-        self._source, self._role = source, role
+        self._name, self._role = name, role
 
     def clone(self) -> QIconEngine:
         """Return another engine for the same picture."""
-        return _SvgEngine(self._source, self._role)
+        return _SvgEngine(self._name, self._role)
 
     @called_by_qt
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -40,7 +43,7 @@ class _SvgEngine(QIconEngine):
         theme = current()
         dim = blended(theme.muted, theme.window, 0.5)
         color = dim if mode == QIcon.Mode.Disabled else theme.color(self._role).name()
-        renderer = QSvgRenderer(QByteArray(self._source.replace("currentColor", color).encode()))
+        renderer = QSvgRenderer(QByteArray(_source(self._name).replace(b"currentColor", color.encode())))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -153,4 +153,6 @@ def apply_theme(application: QApplication, choice: str) -> None:
         f"QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.rule};"
         f" padding: 3px 4px; spacing: 2px; }}"
         f"QToolBar::separator {{ background: {theme.rule}; width: 1px; margin: 5px 4px; }}"
+        # With large text, a menu higher than the screen scrolls: a second column would cover the window and be cut.
+        "QMenu { menu-scrollable: 1; }"
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QRect
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 
@@ -16,8 +15,6 @@ from gui.base.attempt import attempt
 from gui.base.icons import icon
 from gui.base.painting import painting
 from gui.base.theme import current
-from gui.formulas import worksheet
-from gui.formulas.paper import page_layout
 from gui.widgets.progress.waiting import Waiting
 from gui.widgets.saving import ask_where
 
@@ -149,6 +146,11 @@ class ExportButton(QToolButton):
 
     def print_numbers(self) -> None:
         """Print the current example."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from gui.formulas import worksheet  # the window opens sooner without what is on paper
+        from gui.formulas.paper import page_layout
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout())
         dialog = QPrintDialog(printer, self)
@@ -165,6 +167,8 @@ class ExportButton(QToolButton):
         path = ask_where(self, "Save worksheet", "worksheet.pdf", ["PDF (*.pdf)"])
         if path is None:
             return
+
+        from gui.formulas import worksheet
 
         def write() -> None:
             with self._waiting("Drawing the worksheet", "the worksheet was not saved") as waiting:

@@ -14,7 +14,6 @@ from core.basics.number_format import format_number
 from gui.base.contrast import ink
 from gui.base.painting import called_by_qt, painting
 from gui.graph.content.names import symbol
-from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QPaintEvent
@@ -42,6 +41,8 @@ class Lens(QWidget):
     def show_around(self, matrix: MatrixItem, weight: Weight, cell: QRect) -> None:
         """Show the neighbors of a weight, beside its cell in the viewport."""
         self._matrix, self._weight = matrix, weight
+        from gui.tables.text import tabular  # a lens is rarely shown
+
         self.setFont(tabular(self.font()))
         width, height = self._cell_size()
         columns, rows = len(self.columns), len(self.rows)

@@ -14,7 +14,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 
 from gui.base.painting import called_by_qt
 
@@ -35,6 +35,23 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
 
     def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
         super().__init__(*points, connect=connect, **options)
+
+    def setData(self, *points: Any, **options: Any) -> None:
+        """Show other points; without options, nothing is done besides: nobody asks a line what it was."""
+        if options or len(points) != 2 or self.opts["stepMode"]:
+            super().setData(*points, **options)
+            return
+        self.xData, self.yData = (np.asarray(each, dtype=np.float64) for each in points)
+        self.path = None
+        self.invalidateBounds()
+        self.update()
+
+    def generatePath(self, x: Array, y: Array) -> QPainterPath:
+        """Return the line as a path."""
+        if self.opts["connect"] != "finite" or self.opts["stepMode"]:
+            path: QPainterPath = super().generatePath(x, y)
+            return path
+        return _through(x, y)
 
     def boundingRect(self) -> QRectF:
         """Return the visible range of the plot, which clips the rest."""
@@ -58,6 +75,24 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
         for away in _around(pen.width(), painter.device().devicePixelRatio()):
             painter.setWorldTransform(place * away)
             painter.drawPath(path)
+
+
+def _through(x: Array, y: Array) -> QPainterPath:
+    """Return a path through points, interrupted at non-finite ones: a polygon for each piece of two points or more."""
+    finite = np.isfinite(x) & np.isfinite(y)
+    edges = np.flatnonzero(np.diff(finite, prepend=False, append=False)).tolist()
+    pieces = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start > 1]
+    path = QPainterPath()
+    if not pieces:
+        return path
+    polygon = pg.functions.create_qpolygonf(max(end - start for start, end in pieces))
+    corners = pg.functions.ndarray_from_qpolygonf(polygon)
+    for start, end in pieces:
+        polygon.resize(end - start)
+        corners[: end - start, 0] = x[start:end]
+        corners[: end - start, 1] = y[start:end]
+        path.addPolygon(polygon)
+    return path
 
 
 @lru_cache(maxsize=16)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
 from core.document.history import run_edits
 from core.document.history.runs import MAX_RUNS, free_name, recorded
-from gui.session.workers.experiments import Experiments, Job
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.session.changes.store import Store
     from gui.session.editing import Editing
     from gui.session.running import Running
+    from gui.session.workers.experiments import Experiments, Job
 
 # Number of epochs for comparison runs if neither the current run nor the settings determine it.
 EPOCHS = 1_000
@@ -27,9 +28,16 @@ class KeptRuns:
 
     def __init__(self, store: Store, running: Running, editing: Editing) -> None:
         self._store, self._running, self._editing = store, running, editing
-        self.experiments = Experiments(store)
-        self.experiments.ended.connect(self._end)
         self._comparison: Job | None = None
+
+    @cached_property
+    def experiments(self) -> Experiments:
+        """Runs on a thread of their own; made when they are first asked for."""
+        from gui.session.workers.experiments import Experiments  # the window opens sooner without it
+
+        made = Experiments(self._store)
+        made.ended.connect(self._end)
+        return made
 
     def keep(self) -> None:
         """Keep the current run for comparison. Raises InputError if there is none yet."""
@@ -92,11 +100,13 @@ class KeptRuns:
 
     def leave(self) -> None:
         """Stop training runs for the document, which is being replaced."""
-        self.experiments.leave()
+        if "experiments" in vars(self):
+            self.experiments.leave()
 
     def shut_down(self) -> None:
         """End the thread that trains runs."""
-        self.experiments.shut_down()
+        if "experiments" in vars(self):
+            self.experiments.shut_down()
 
     def _end(self, job: Job) -> None:
         """Keep the comparison runs, or those completed before the user canceled."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.class_names import named_columns
 from core.document.history.timeline import Timeline
 from core.document.moment import Moment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -113,7 +112,7 @@ class Keeper(QObject):
         super().__init__(session)
         self._seen = seen
         self._session = session
-        self._file = folder / f"{uuid.uuid4().hex}.chainrule"
+        self._file = folder / f"{os.urandom(16).hex()}.chainrule"
         self._lock: QLockFile | None = None
         self._kept: Document | None = None
         self._timer = QTimer(self)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gui.base.text_scale import follow
 from gui.base.theme import current
-from gui.tables import tabular
+from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

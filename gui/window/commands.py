@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolBar
 
-from core.analysis.suited_network import fitting
 from core.basics.bounds import EPOCHS
 from core.basics.errors import InputError
 from core.document.history.thinning import HIGHEST, LIMIT, LOWEST
@@ -186,7 +185,7 @@ def _bias_unit(window: Shell) -> None:
 def _new_start(window: Shell) -> None:
     from gui.dialogs.network.new_start import ask_new_start
 
-    answer = ask_new_start(window)
+    answer = ask_new_start(window, [layer.activation for layer in window.session.state.network.layers])
     if answer is not None:
         window.try_(window.session.new_start, answer.seed, answer.initializer)
 
@@ -277,4 +276,6 @@ def use_data(window: Shell, data: Dataset) -> None:
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:
+            from core.analysis.suited_network import fitting
+
             window.session.edit(fitting(data))

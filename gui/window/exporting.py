@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from core.basics.system.atomic import write_atomically
 from core.basics.system.paths import home
 from gui.base.preferences import stored_text
-from gui.graph.picture import picture_of
-from gui.panels.base.pictures import save_picture, save_table
 from gui.session import Change
 from gui.widgets.saving import ask_where
 
@@ -43,8 +41,8 @@ def build_export_menu(window: Shell, menu: QMenu) -> None:
     pictures = menu.addMenu("Panel as a &picture")
     tables = menu.addMenu("Panel's &data as CSV")
     for sub, tip, kinds, save in (
-        (pictures, "Export the panel “{}” as SVG or PNG", _PICTURE_KINDS, save_picture),
-        (tables, "Export the numbers shown by the panel “{}”", _TABLE_KINDS, save_table),
+        (pictures, "Export the panel “{}” as SVG or PNG", _PICTURE_KINDS, _save_picture),
+        (tables, "Export the numbers shown by the panel “{}”", _TABLE_KINDS, _save_table),
     ):
         sub.setToolTipsVisible(True)
         sub.aboutToShow.connect(lambda sub=sub, tip=tip, kinds=kinds, save=save: _list(window, sub, tip, kinds, save))
@@ -67,7 +65,21 @@ def _list(window: Shell, menu: QMenu, tip: str, kinds: dict[str, str], save: Cal
         action.triggered.connect(lambda _=False, i=entry.id, s=stem: _save(window, s, kinds, partial(take, i)))
 
 
+def _save_picture(panel: Panel, path: Path) -> None:
+    from gui.panels.base.pictures import save_picture  # with readers of XML and writers of CSV
+
+    save_picture(panel, path)
+
+
+def _save_table(panel: Panel, path: Path) -> None:
+    from gui.panels.base.pictures import save_table
+
+    save_table(panel, path)
+
+
 def _write_graph(window: Shell, path: Path) -> None:
+    from gui.graph.picture import picture_of
+
     pictures = window.graph.shown.pictures
     write_atomically(path, picture_of(window.session.state, path.suffix.lower(), pictures=pictures))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from core.document.document import Document
-    from core.files import Report
+    from core.files.input_file import Report
 
 
 def keeps_all(path: Path) -> bool:

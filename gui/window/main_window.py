@@ -254,9 +254,9 @@ class MainWindow(Shell):
     def childEvent(self, event: QChildEvent) -> None:
         """Fit dialogs to the screen. Tab bars of panels show whole names, and scroll if needed."""
         super().childEvent(event)
-        child = event.child()
         if not event.polished():
             return
+        child = event.child()
         if isinstance(child, QDialog):
             fit_dialog(child)
         elif isinstance(child, QTabBar):

@@ -13,7 +13,8 @@ import time
 
 import numpy as np
 
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.kernels.backend import KernelBackend
 from core.kernels.plan import plan_for
 from core.model.network import Layer, Network

@@ -308,7 +308,7 @@ made.installEventFilter(first)
 application.run(None)
 """
 NUMPY = "import numpy"
-FORWARD = "from gui.app.main import main; main(['forward', 'xor-printed', '--input', '1,0'])"
+FORWARD = "import sys; from gui.app.main import main; sys.argv[1:] = 'forward xor-printed --input 1,0'.split(); main()"
 
 
 @pytest.mark.parametrize(

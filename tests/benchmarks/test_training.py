@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.model.network import Layer, Network
 from core.training.settings import Settings
 

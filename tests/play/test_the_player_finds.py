@@ -22,7 +22,7 @@ from gui.panels.network.weights import MatrixModel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change, Session
 from gui.session.changes.undo import UndoEntry
-from gui.tables import NumberTable
+from gui.tables.view import NumberTable
 from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:

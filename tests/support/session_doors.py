@@ -15,7 +15,7 @@ import numpy as np
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
 from core.basics.number_format import Digits
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.derivation import Kind, Quantity
 from core.document import document_edits
 from core.document.stepping import next_update

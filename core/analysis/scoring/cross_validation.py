@@ -13,10 +13,10 @@ from core.analysis.scoring.scores import classes_of
 from core.analysis.sweeping.sweep import Trial
 from core.basics.bounds import EPOCHS_TO_TRAIN, Whole
 from core.basics.errors import InputError
-from core.data.scaling import PARTS, Scaling
+from core.data.scaling import Scaling
 from core.document import preparation
 from core.document.document import begun
-from core.document.own_units import scaled_as
+from core.document.own_units import PARTS, scaled_as
 from core.training.reference import batch_losses, outputs
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -68,7 +67,8 @@ def train_trial(
     test = trial.document.test
     total = trial.epochs * engine.settings.updates_per_epoch(len(engine.data))
     meter = HeldOutLossMeter(engine, test, trial.epochs)
-    slicer = PacedRunner(cut=meter.cut if test is not None else None)
+    # By the time of this thread alone: where other programs take turns, slices by the clock would become ever shorter.
+    slicer = PacedRunner(cut=meter.cut if test is not None else None, cost=time.thread_time)
     history, pause, told = LossHistory(), 0.0, time.perf_counter()
     meter.measure()
     while engine.finished is None:
@@ -106,6 +106,8 @@ def train_trials(
     current runs, in runs; called by any thread. check: called between results on the calling thread; what it raises
     ends all. See `train_trial`.
     """
+    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # not while the window opens
+
     stop = stop or threading.Event()
     shares: dict[int, float] = {}
     waiting = enumerate(trials)

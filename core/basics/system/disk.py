@@ -6,13 +6,13 @@ import errno
 import io
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _CHUNK = 2**20
 
@@ -46,7 +46,7 @@ def stamp(path: str | Path) -> Stamp | None:
     Compare with the one taken after opening or saving to notice that another program changed the file.
     """
     try:
-        status = Path(path).stat()
+        status = os.stat(path or os.curdir)  # noqa: PTH116 (pathlib takes long to import)
     except (OSError, ValueError):
         return None
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)

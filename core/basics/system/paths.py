@@ -9,7 +9,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
 
@@ -22,7 +25,7 @@ def exists(path: str | Path) -> bool:
 def absent(path: str | Path) -> bool:
     """Return whether it is certain that nothing exists there; False if only opening it can tell."""
     try:
-        Path(path).stat()
+        _status(path)
     except OSError as error:
         return error.errno in _ABSENT
     except ValueError:
@@ -45,7 +48,7 @@ def is_folder(path: str | Path) -> bool:
 def changed_at(path: str | Path) -> float | None:
     """Return the time of the last change in seconds since 1970, or None if unknown."""
     try:
-        return Path(path).stat().st_mtime
+        return _status(path).st_mtime
     except (OSError, ValueError):
         return None
 
@@ -53,19 +56,19 @@ def changed_at(path: str | Path) -> float | None:
 def real(path: str | Path) -> Path:
     """Return the absolute `path`, with links resolved as far as possible."""
     try:
-        return Path(os.path.realpath(path))
+        return _path(os.path.realpath(path))
     except (OSError, ValueError):
-        return Path(path)
+        return _path(path)
 
 
 def folder_of(path: str | Path) -> Path:
     """Return the folder that contains `path`."""
-    return Path(os.path.abspath(path)).parent  # noqa: PTH100 (Path.absolute leaves .. in)
+    return _path(os.path.abspath(path)).parent  # noqa: PTH100 (Path.absolute leaves .. in)
 
 
 def beside(path: str | Path, name: str) -> Path:
     """Return the path of another file in the same folder, or in `path` itself if that has no name."""
-    path = Path(path)
+    path = _path(path)
     return path.with_name(name) if path.name else path / name
 
 
@@ -78,7 +81,7 @@ def files_in(folder: str | Path, suffix: str) -> list[Path]:
     except (OSError, ValueError):
         return []
     for name in names:
-        path = Path(folder) / name
+        path = _path(folder) / name
         when = changed_at(path)
         if when is not None and is_file(path):
             found.append((when, name, path))
@@ -88,13 +91,25 @@ def files_in(folder: str | Path, suffix: str) -> list[Path]:
 def home() -> Path:
     """Return the user's home folder, or the current folder if the system knows none."""
     try:
-        return Path.home()
+        return _path().home()
     except RuntimeError:
-        return Path()
+        return _path()
 
 
 def _mode(path: str | Path) -> int | None:
     try:
-        return Path(path).stat().st_mode
+        return _status(path).st_mode
     except (OSError, ValueError):
         return None
+
+
+def _status(path: str | Path) -> os.stat_result:
+    """Return the state of a file. Raises OSError and ValueError."""
+    return os.stat(path or os.curdir)  # noqa: PTH116 (pathlib takes long to import)
+
+
+def _path(path: str | Path = "") -> Path:
+    """Return a Path: pathlib takes long to import, and few commands need it."""
+    from pathlib import Path
+
+    return Path(path)

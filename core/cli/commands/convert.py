@@ -45,10 +45,10 @@ def run(arguments: Namespace) -> int:
 
     chosen = [writer.option for writer in writers() if writer.option and getattr(arguments, writer.option)]
     kind = by_option(chosen[0], arguments.out) if chosen else writer_of(arguments.out)
-    document, report = opened(arguments.file, arguments)
+    document, _, remarks = opened(arguments.file, arguments)
     for path in write(arguments.out, document, kind):
         print(f"{path}: {kind.title}, {outline(document.network)}")
-    say(arguments.out, (*report.assumed, *report.changed, *filter(None, [kind.remark(document)])))
+    say(arguments.out, (*remarks, *filter(None, [kind.remark(document)])))
     return 0
 
 

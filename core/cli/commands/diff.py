@@ -25,8 +25,8 @@ def options(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Report whether two networks are the same, the largest difference, and where it is."""
     given = Given.read(arguments)
-    document, report = opened(arguments.other, arguments)
-    for sentence in (*report.assumed, *report.changed):
+    document, _, remarks = opened(arguments.other, arguments)
+    for sentence in remarks:
         given.assume(sentence, arguments.other)
     first, second = given.document.network, document.network
     found = compare(first, second)

@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
             if name.lower().endswith(SUFFIX):
                 print(f"{name}: {_lesson(name)}")
                 continue
-            document, report = opened(name, arguments)
+            document, title, remarks = opened(name, arguments)
         except ActivationsNeededError as error:
             print(f"{name}: {'-'.join(map(str, error.sizes))}, no activations named")
             say(name, error.assumed)
@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
             print(f"chainrule: {error}", file=sys.stderr)
             status = 2
             continue
-        parts = [report.format, outline(document.network), f"{document.network.parameters:,} weights"]
+        parts = [title, outline(document.network), f"{document.network.parameters:,} weights"]
         if document.data is not None:
             parts.append(f"{len(document.data)} example{'s' * (len(document.data) != 1)}")
         if document.epoch or document.update:
@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
         if scaled_words(document):
             parts.append(scaled_words(document))
         print(f"{name}: {', '.join(parts)}")
-        say(name, (*report.assumed, *report.changed))
+        say(name, remarks)
     return status
 
 

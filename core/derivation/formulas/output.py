@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model.formula import Factor, FormulaRow, Fraction, Glue, Group, Node, Product, Sum
-from core.model.losses import LOSSES, LossTerms
+from core.model.losses import LOSSES
+from core.model.losses.formulas import LossTerms
 from core.model.quantities import Kind, Quantity
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def loss_of_outputs(of: UpdateNumbers, example: int) -> Node:
     """Return L, a sum over the outputs."""
     loss = LOSSES[of.network.loss]
     each = [loss.term_formula(_terms(of, k, example)) for k in range(of.network.sizes[-1])]
-    if loss.before.plain:
+    before = Glue(*loss.before)
+    if before.plain:
         inside = Group(_sum(each)) if len(each) > 1 or isinstance(each[0], Sum | Product) else each[0]
-        return FormulaRow((loss.before, inside))
+        return FormulaRow((before, inside))
     return _sum(each)
 
 

@@ -199,11 +199,15 @@ def _settings(section: JsonValue) -> Settings:
             values[key] = SETTINGS[key].checked(item.value, item.place)
         else:
             values[key] = item.number()
-        try:
-            Settings(**{key: values[key]})
-        except InputError as error:
-            raise item.wrong(str(error)) from None
-    return Settings(**values)
+    try:
+        return Settings(**values)
+    except InputError:
+        for key, value in values.items():
+            try:
+                Settings(**{key: value})
+            except InputError as error:
+                raise section.need(key).wrong(str(error)) from None
+        raise
 
 
 def _optimizer(section: JsonValue, network: Network) -> OptimizerState:

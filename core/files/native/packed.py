@@ -5,9 +5,6 @@ An eighth of the size of decimal digits at best, never larger than they are, and
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +30,9 @@ def packed(values: Array | Gaps) -> dict[str, Any] | list[list[float]]:
     if values.size <= LARGE:
         rows: list[list[float]] = values.tolist()
         return rows
+    import base64
+    import zlib
+
     content = zlib.compress(np.ascontiguousarray(values, dtype="<f8").data, _LEVEL)
     return {"encoding": _ENCODING, "shape": list(values.shape), "content": base64.b64encode(content).decode("ascii")}
 
@@ -48,6 +48,10 @@ def unpacked(section: JsonValue, rows: int, columns: int) -> Array:
     """Return a matrix of finite numbers of this shape, packed or not. Raises InputError with the place."""
     if not isinstance(section.value, dict):
         return section.matrix(rows, columns)
+    import base64  # few documents are so large: commands start without
+    import binascii
+    import zlib
+
     shape = _shape(section)
     if shape != (rows, columns):
         raise section.need("shape").wrong(f"expected [{rows}, {columns}], found [{shape[0]}, {shape[1]}]")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.data.scaling import PARTS, Scaling
+from core.data.scaling import Scaling
+from core.document.own_units import PARTS
 from core.files.network_builder import Linear
 from core.files.onnx.values import Settled, Steps, composed
 

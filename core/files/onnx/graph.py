@@ -77,6 +77,8 @@ class GraphReader:
             self.assumed.append(
                 "Each column of the input was read as an example, as the graph multiplies it from the left."
             )
+        if self.output.layout == "columns":
+            self.notes.append("The graph gives the outputs of an example as a column.")
 
     def _follow(self, node: Node, last: bool) -> None:
         """Adds what a node makes of its inputs, or why that cannot be read. last: it gives the only output."""

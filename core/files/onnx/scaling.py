@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data.scaling import KINDS, PARTS
+from core.data.scaling import KINDS
+from core.document.own_units import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

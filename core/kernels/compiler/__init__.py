@@ -14,7 +14,7 @@ the instructions are written; so a kernel takes tenths of a second where numba t
     elementary   exp and tanh, so that LLVM can vectorize them
     builtins     what kernels may call besides each other
     signature    the kinds of parameters, by their annotations
-    entry        a function with annotated parameters, as machine code and from machine code
+    entry        a function with annotated parameters, as machine code
     vectors      as many floats as the processor computes at once
-    machine      LLVM: optimization, machine code, loading
+    machine      LLVM: optimization, machine code, and loading where core.kernels.machine_code cannot
 """

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _F = TypeVar("_F")
+# The name of a compiled function in its object file.
+ENTRY = "entry"
 
 # What LLVM may do to operations of floats in a function that says nothing else: sums may be reordered and contracted,
 # as vector units require; infinities and NaN keep their meaning.

@@ -59,6 +59,12 @@ class Signature:
 
 def signature_of(function: Callable[..., Any]) -> Signature:
     """Return the signature of an annotated function; its result is a float or nothing."""
+    *parameters, result = words_of(function)
+    return Signature(tuple(_PARAMETERS[word] for word in parameters), None if result == "None" else FLOAT)
+
+
+def words_of(function: Callable[..., Any]) -> list[str]:
+    """Return the annotations of the parameters, and of the result."""
     tree = tree_of(function)
-    parameters = tuple(_PARAMETERS[ast.unparse(each.annotation)] for each in tree.args.args if each.annotation)
-    return Signature(parameters, None if tree.returns is None or ast.unparse(tree.returns) == "None" else FLOAT)
+    parameters = [ast.unparse(each.annotation) for each in tree.args.args if each.annotation]
+    return [*parameters, "None" if tree.returns is None else ast.unparse(tree.returns)]

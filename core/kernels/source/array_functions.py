@@ -32,15 +32,6 @@ if TYPE_CHECKING:
     from core.kernels.compiler.signature import Floats
 
 
-def names() -> list[str]:
-    """All pieces."""
-    return (
-        [f"{kind}_{name}" for kind in ("values", "derivatives") for name in ACTIVATIONS]
-        + [f"loss_{name}" for name in LOSSES]
-        + [f"descend_{name}" for name in OPTIMIZERS]
-    )
-
-
 def piece(name: str) -> Callable[..., Any]:
     """Return the array function called `name`, to be compiled."""
     kind, _, entry = name.partition("_")

@@ -25,7 +25,7 @@ from core.model.activations.entry import Activation, Parameter, Whole
 
 __all__ = ["ACTIVATIONS", "Activation", "Parameter", "Whole", "activation"]
 
-_WITH_PARAMETER = re.compile(r"([a-z][a-z0-9_]{0,40})\(([-+0-9.eE]{1,40})\)")
+_WITH_PARAMETER = r"([a-z][a-z0-9_]{0,40})\(([-+0-9.eE]{1,40})\)"
 
 
 class Registry(dict[str, Activation]):
@@ -33,7 +33,7 @@ class Registry(dict[str, Activation]):
 
     def __missing__(self, name: str) -> Activation:
         """Raises InputError for an unknown name, and a parameter that the function cannot have."""
-        match = _WITH_PARAMETER.fullmatch(name) if isinstance(name, str) else None
+        match = re.fullmatch(_WITH_PARAMETER, name) if isinstance(name, str) else None
         if match is None or match[1] not in self:
             raise InputError(f"unknown activation {name!r:.50}: expected one of {', '.join(self)}")
         try:

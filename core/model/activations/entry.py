@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INF = math.inf
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameter:
     """The number that a function depends on besides s.
 
@@ -41,7 +41,7 @@ class Parameter:
             object.__setattr__(self, "value", self.default)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Whole:
     """The effect of a whole-layer activation on small changes; each works along the last axis.
 
@@ -52,7 +52,7 @@ class Whole:
     back: Callable[[Array, Array], Array]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Activation:
     """One activation function f with its derivative and all that is written of it.
 
@@ -89,7 +89,7 @@ class Activation:
     whole: Whole | None = None
 
     def __post_init__(self) -> None:
-        missing = [each.name for each in fields(self) if getattr(self, each.name) in ("", ("",))]
+        missing = [name for name, value in vars(self).items() if value in ("", ("",))]
         if missing or not self.numpy:
             raise TypeError(f"activation {self.name!r}: {', '.join(missing) or 'numpy'} is missing")
         if not self.low < self.high or not self.peak_derivative > 0:

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
-from core.data.scaling import PARTS
 from core.document import preparation
 from core.document.document_edits import compose
+from core.document.own_units import PARTS
 from core.model.losses import OF_AMOUNTS
 from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import drawn

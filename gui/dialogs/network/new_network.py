@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.document.document import Document
+from core.model.initializers import usual_initializer
 from core.model.network_edits import MAX_LAYERS
 from gui.base.attempt import attempt
 from gui.base.icons import icon
@@ -52,7 +53,7 @@ class NewNetworkDialog(QDialog):
         self.add = QPushButton(icon("add"), "&Add layer")
         self.add.setToolTip("Add a hidden layer before the output layer")
         self.add.setAutoDefault(False)
-        self.start = StartFields("he" if "relu" in self._plan.activations else "xavier")
+        self.start = StartFields(usual_initializer(self._plan.activations))
         self.line = MessageLabel()
         self.line.keep_lines(3)
         box, self.create_button = buttons(self, "Create")

@@ -53,7 +53,8 @@ def weight_pen(theme: Theme, weight: float, strength: float = NORMAL, unit: floa
 
 def pen_places(weights: Array) -> bytes:
     """Return which pen each of many weights has, row by row: those with the same one look the same. See `pens_at`."""
-    values = np.nan_to_num(weights.ravel(), nan=0.0)
+    values = weights.ravel()
+    values = np.where(values == values, values, 0.0)  # in half the time of nan_to_num
     tenths = np.rint(10.0 * THINNEST + 40.0 * np.tanh(np.abs(values) / 2.5)) + (values < 0) * _WIDEST
     return bytes(tenths.astype(np.uint8))
 

@@ -27,9 +27,8 @@ class PanelEntry:
     shows changes. height: in pixels of a window of 1440 × 900, in proportion in others. behind: the id of the
     panel whose tab is in front of its own, or "". closed: whether it is seen only once it has been opened.
     discreet: whether it shows no number that an exercise hides; the others are covered during an exercise.
-    plots: whether it needs pyqtgraph, which takes as long to load as the rest of the window. watched: whether it
-    draws in every frame of a run. command, tip, key, menu: its entry in the menu "view", "train" or "help", where it
-    has one; its id is the command's name.
+    watched: whether it draws in every frame of a run. command, tip, key, menu: its entry in the menu "view", "train" or
+    "help", where it has one; its id is the command's name.
 
     Raises ValueError, in words, where these do not fit each other.
     """
@@ -43,7 +42,6 @@ class PanelEntry:
     behind: str = ""
     closed: bool = False
     discreet: bool = False
-    plots: bool = False
     watched: bool = False
     command: str = ""
     tip: str = ""

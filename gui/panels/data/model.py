@@ -13,7 +13,8 @@ from PySide6.QtGui import QFont
 from core.basics.number_format import FULL, format_number
 from core.derivation import Kind, Quantity
 from gui.base.theme import blended
-from gui.tables import Index, NumberModel, lowered
+from gui.tables.model import Index, NumberModel
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from core.basics.arrays import Array
@@ -113,7 +114,7 @@ class ExamplesModel(NumberModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """Return the number of examples."""
-        return 0 if parent.isValid() else len(self.examples.data)
+        return 0 if parent.isValid() else int(self.examples.data.inputs.shape[0])
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of inputs, targets, outputs, and the loss."""

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.analysis.suited_network import fitting, offer_for
 from core.basics.number_format import format_number, listed
-from core.data.scaling import PARTS
-from core.document.own_units import scaled_words
+from core.document.own_units import PARTS, scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
 from gui.dialogs import dialog
@@ -33,7 +32,7 @@ from gui.panels.data.pasting import pasted
 from gui.panels.data.picture_shape import PictureShape
 from gui.panels.data.tabs import ExampleTabs
 from gui.session import Change
-from gui.tables import NumberTable
+from gui.tables.view import NumberTable
 from gui.widgets.buttons import picture_button
 from gui.widgets.fast_label import FastLabel
 from gui.widgets.inputs.dataset_menu import fill_sets_menu

@@ -55,7 +55,7 @@ class LandscapePanel(PacedPanel):
     """Heat map and contours of the mean loss around the current weights, and the path of training."""
 
     entry = PanelEntry(
-        id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True, plots=True,
+        id="landscape", title="Loss landscape", area="right", order=140, behind="surface", closed=True,
         command="Loss l&andscape", key="F8", menu="view",
         tip="Show the loss over two weights or two random directions, with the path of training",
         follows=(

@@ -39,7 +39,7 @@ class ActivationPanel(ActivationPlot):
     """The curves and nodes of a layer, chosen and read out; a click selects a node."""
 
     entry = PanelEntry(
-        id="activation", title="Activation function", area="right", order=40, height=280, plots=True,
+        id="activation", title="Activation function", area="right", order=40, height=280,
         follows=Change.WEIGHTS | Change.SHAPE | Change.EXAMPLE | Change.SELECTION | Change.LIGHT | Change.VIEW,
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
-from gui.tables import Index, NumberModel, NumberTable
+from gui.tables.model import Index, NumberModel
+from gui.tables.view import NumberTable
 from gui.widgets.fast_label import Paragraph
 from gui.widgets.progress.error_label import ErrorLabel
 
@@ -46,6 +47,7 @@ class MatrixModel(NumberModel):
         self._state, self._network = state, state.network
         self._matrix = self._network.layers[n - 2].weights
         self._lit: dict[tuple[int, int], Quantity] = {}
+        self._names: dict[tuple[bool, int], str] = {}  # Names of rows (True) and columns: Qt asks for them often.
 
     def show_state(self, state: State) -> None:
         """Show another state of the same shape; if only highlights differ, only their cells are painted."""
@@ -105,8 +107,10 @@ class MatrixModel(NumberModel):
         down = orientation == Qt.Orientation.Vertical
         bias = not down and section == self._network.sizes[self.n - 2]
         if role == Qt.ItemDataRole.DisplayRole:
-            kind, layer = (Kind.BIAS if bias else Kind.VALUE), (self.n if down else self.n - 1)
-            return Notation(self._network).symbol(Quantity(kind, layer, section)).lowered
+            if (down, section) not in self._names:
+                node = Quantity(Kind.BIAS if bias else Kind.VALUE, self.n if down else self.n - 1, section)
+                self._names[down, section] = Notation(self._network).symbol(node).lowered
+            return self._names[down, section]
         if down:
             return "To this node"
         return f"From the bias unit of layer {self.n - 1}, whose value is 1" if bias else "From this node"

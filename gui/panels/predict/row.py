@@ -13,7 +13,7 @@ from core.basics.number_format import format_number
 from core.data.dates import date_text, day_number
 from gui.base.text_scale import pixels
 from gui.panels.predict.curve import Curve
-from gui.tables import lowered
+from gui.tables.text import lowered
 from gui.widgets.inputs.field_remark import FieldRemark
 from gui.widgets.inputs.fields import NumberField
 

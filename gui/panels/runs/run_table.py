@@ -27,7 +27,7 @@ from gui.base.painting import painting
 from gui.base.text_scale import follow
 from gui.base.theme import blended, current
 from gui.plots.kept_curves import run_pen
-from gui.tables import tabular
+from gui.tables.text import tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

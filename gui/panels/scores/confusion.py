@@ -8,7 +8,9 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 
 from core.basics.errors import InputError
 from gui.base.theme import blended
-from gui.tables import Index, NumberModel, NumberTable, lowered
+from gui.tables.model import Index, NumberModel
+from gui.tables.text import lowered
+from gui.tables.view import NumberTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from core.basics.number_format import FULL, Digits, format_number
 from gui.base.theme import blended, current
-from gui.tables import lowered
+from gui.tables.text import lowered
 from gui.widgets.pixels import enlarged, ink
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from gui.base.text_scale import follow, pixels
 from gui.base.theme import blended, current
 from gui.panels.scores.examples_model import PICTURE, ScoredModel
 from gui.panels.scores.page import Page
-from gui.tables import tabular
+from gui.tables.text import tabular
 from gui.widgets.progress.error_label import ErrorLabel
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout
 
 from core.analysis.scoring.cross_validation import FOLDS, FoldScores, fold_trials, scores_of, summary
@@ -35,7 +36,7 @@ class FoldsPage(Page):
         self._job: Job | None = None
         self._found: tuple[FoldScores, ...] = ()
         self._of: object = None
-        self._typed = False
+        self._chosen = False
         self.message = ErrorLabel()
         self.folds = WholeField(FOLDS, _FOLDS)
         self.folds.setAccessibleName("Number of folds")
@@ -43,7 +44,7 @@ class FoldsPage(Page):
         self.epochs = WholeField(EPOCHS_TO_TRAIN, _EPOCHS)
         self.epochs.setAccessibleName("Epochs per fold")
         self.epochs.setToolTip("Number of epochs that each fold trains, from the initial weights")
-        self.epochs.lineEdit().textEdited.connect(self._note_typed)
+        self.epochs.valueChanged.connect(self._note_chosen)
         self.seed = WholeField(SEED, 0)
         self.seed.setAccessibleName("Seed of the folds")
         self.seed.setToolTip("Random seed of the division into folds")
@@ -66,8 +67,9 @@ class FoldsPage(Page):
         if self._of is not None and self._of != _subject(state):
             self._of, self._found = None, ()
             self._show_table()
-        if not self._typed:
-            self.epochs.setValue(state.epoch or state.settings.epochs or _EPOCHS)
+        if not self._chosen:
+            with QSignalBlocker(self.epochs):
+                self.epochs.setValue(state.epoch or state.settings.epochs or _EPOCHS)
         examples = f"the {len(state.data):,} training examples"
         unseen = "; the test examples are not used" if state.test is not None else ""
         self.note.setText(
@@ -95,8 +97,8 @@ class FoldsPage(Page):
         column.addWidget(self.table, 1)
         column.addWidget(self.note)
 
-    def _note_typed(self) -> None:
-        self._typed = True
+    def _note_chosen(self) -> None:
+        self._chosen = True
 
     def _start(self) -> None:
         document = self._session.state.document

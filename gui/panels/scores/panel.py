@@ -42,7 +42,7 @@ class ScoresPanel(Panel):
     """The scores of training and test examples, and pages: matrix, measures, examples, curves and k-fold."""
 
     entry = PanelEntry(
-        id="scores", title="Scores", area="left", order=150, behind="data", closed=True, plots=True,
+        id="scores", title="Scores", area="left", order=150, behind="data", closed=True,
         command="S&cores", key="F9", menu="view",
         tip="Show the accuracy or error, which examples are wrong, curves and cross-validation",
         follows=Change.NUMBERS | Change.TEST | Change.VIEW | Change.RUN | Change.SETTINGS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.plots.plot_style import nearest, subscript
-from gui.tables import lowered
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

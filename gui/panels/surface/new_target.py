@@ -13,7 +13,7 @@ from core.basics.number_format import format_number
 from gui.base.text_scale import fix_width
 from gui.base.type_scale import tick_font
 from gui.panels.base.plot_panel import PlotReadout
-from gui.tables import lowered
+from gui.tables.text import lowered
 from gui.widgets.inputs.fields import NumberField
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ class SurfacePanel(PlotPanel):
     """
 
     entry = PanelEntry(
-        id="surface", title="Output surface", area="right", order=30, height=280, plots=True, watched=True,
+        id="surface", title="Output surface", area="right", order=30, height=280, watched=True,
         follows=Change.NUMBERS | Change.TEST | Change.RUN | Change.VIEW,
     )  # fmt: skip
     plane_shown = Signal(object)

@@ -70,7 +70,7 @@ class DistributionsPanel(PacedPanel):
 
     entry = PanelEntry(
         id="distributions", title="Distributions", area="right", order=120,
-        behind="activation", closed=True, plots=True,
+        behind="activation", closed=True,
         command="Distri&butions", key="F7", menu="view",
         tip="Show the distributions of s, h and δ in each layer over the training examples",
         follows=Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW,

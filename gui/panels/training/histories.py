@@ -56,7 +56,7 @@ class HistoriesPanel(PacedPanel):
     """The weights of edges, or their gradients, over epochs: of kept and selected edges."""
 
     entry = PanelEntry(
-        id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True, plots=True,
+        id="histories", title="Weight histories", area="right", order=110, behind="loss_curve", closed=True,
         command="&Weight histories", key="F6", menu="view",
         tip="Plot selected weights, or their gradients, over the course of training",
         follows=(

@@ -58,7 +58,7 @@ class LossPanel(PlotPanel):
     """Mean loss per example over epochs, linear or logarithmic, with edits and resets marked."""
 
     entry = PanelEntry(
-        id="loss_curve", title="Loss curve", area="right", order=50, height=190, plots=True, watched=True,
+        id="loss_curve", title="Loss curve", area="right", order=50, height=190, watched=True,
         follows=Change.HISTORY | Change.WEIGHTS | Change.SHAPE | Change.DATA | Change.RUN | Change.VIEW | Change.RUNS,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.gallery.builtin_datasets import SHIPPED
 from core.gallery.generators import GENERATORS
 from core.gallery.logic import offered

@@ -102,13 +102,14 @@ class TrainingFields(QToolBar):
         with ExitStack() as still:
             for widget in (self.batch, self.shuffle, self.seed, self.epochs):
                 still.enter_context(QSignalBlocker(widget))
-            self._show_settings(settings)
+            self._show_settings(settings, len(state.data))
 
-    def _show_settings(self, settings: Settings) -> None:
+    def _show_settings(self, settings: Settings, examples: int) -> None:
         self.method.setCurrentIndex(METHODS.index(settings.method))
         self.rate.set_value(settings.rate)
-        self.batch.setValue(settings.batch_size)
-        self.batch.setEnabled(settings.method == "mini-batch")
+        chosen = settings.method == "mini-batch"
+        self.batch.setValue(settings.batch_size if chosen else settings.batch_of(examples))
+        self.batch.setEnabled(chosen)
         self.shuffle.setChecked(settings.shuffle)
         self.shuffle.setEnabled(settings.method != "batch")
         self.seed.setValue(settings.seed)
@@ -174,7 +175,7 @@ class TrainingFields(QToolBar):
             (self.method, "Method", "Number of examples before each update: one (SGD), all (batch), or some "
                                     "(mini-batch)"),
             (self.rate, "Learning rate η", "Learning rate η: the step size of each update"),
-            (self.batch, "Batch size", "Number of examples per update of mini-batch"),
+            (self.batch, "Batch size", "Number of examples per update; it can be chosen for mini-batch"),
             (self.shuffle, "Shuffle", "Use a new random order of the examples in each epoch"),
             (self.seed, "Seed", "Random seed for shuffling; the same seed gives the same orders"),
             (self.epochs, "Stop at epoch", "Stop training at this epoch; 0 means never"),

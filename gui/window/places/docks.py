@@ -1,4 +1,4 @@
-"""Panels in docks: each is created when first visible; those with plots after the window is painted."""
+"""Panels in docks: each is created when first visible, the first ones after the window is painted."""
 
 from __future__ import annotations
 
@@ -76,13 +76,7 @@ class Panels(Mapping[str, "Panel"]):
         self._covers: dict[str, QWidget] = {}
         for entry in self.entries.values():
             self.docks[entry.id] = self._add_dock(entry)
-        for entry in self.entries.values():
-            if entry.behind:
-                window.tabifyDockWidget(self.docks[entry.behind], self.docks[entry.id])
             self.docks[entry.id].setVisible(not entry.closed)
-        for entry in self.entries.values():
-            if entry.behind and not entry.closed:
-                self.docks[entry.behind].raise_()
 
     def __getitem__(self, id_: str) -> Panel:
         if id_ not in self.made:
@@ -174,7 +168,7 @@ class Panels(Mapping[str, "Panel"]):
             self.unseen.add(entry.id)
             return
         self.unseen.discard(entry.id)
-        if entry.plots and self._waiting is not None and entry.id not in self.made:
+        if self._waiting is not None and entry.id not in self.made:
             self._waiting.append(entry.id)
         else:
             self._appear(entry.id)

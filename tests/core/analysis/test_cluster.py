@@ -14,7 +14,7 @@ from core.analysis.sweeping.outcomes import outcome_of
 from core.analysis.sweeping.sweep import Axis, Sweep
 from core.analysis.sweeping.trials import train_trials
 from core.basics.errors import InputError
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.model.initializers import new_network
 from core.training.settings import Settings

@@ -7,7 +7,8 @@ import pytest
 
 from core.analysis.scoring.scores import Classes, accuracy, classes_of, r_squared, root_mean_square
 from core.data.coding import Origin
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.training.loss_history import LossHistory
 from core.training.stopping.overfitting import turning_point
 

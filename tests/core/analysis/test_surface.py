@@ -19,7 +19,8 @@ from core.analysis.surface import (
     surface,
 )
 from core.basics.nice_numbers import rounded, rounded_up
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.gallery.presets import preset
 from core.model.backprop import forward
 from core.model.network import Layer, Network

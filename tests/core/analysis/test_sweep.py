@@ -19,7 +19,7 @@ from core.analysis.sweeping.sweep import (
 )
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.files.native import format
 from core.model.initializers import new_network, reinitialize

@@ -11,7 +11,8 @@ from core.analysis.sweeping.sweep import Axis, Sweep, parse_axis, parse_range
 from core.analysis.sweeping.sweep_map import cell_at, map_of, svg
 from core.analysis.sweeping.trials import train_trial, train_trials
 from core.basics.errors import InputError
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.document import Document
 from core.kernels import cache
 from core.model.initializers import new_network

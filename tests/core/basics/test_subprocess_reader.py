@@ -10,7 +10,8 @@ from core import files
 from core.basics.addresses import Node
 from core.basics.errors import InputError
 from core.basics.system import subprocess_reader
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.data.split import Split
 from core.document.document import Document
 from core.files.network_builder import ActivationsNeededError

@@ -17,10 +17,10 @@ sys.exit(status)
 FOR_FORWARD = {
     *("main", "parser", "registry", "command", "forward", "given", "options", "printing", "presets"),
     *("errors", "streams", "disk", "interrupts", "pictures", "paths", "arrays", "bounds", "addresses"),
-    *("input_file", "content", "document_sections", "example_sections", "packed", "strict_json"),
-    *("document", "class_names", "own_units", "dataset", "scaling", "settings"),
+    *("content", "document_sections", "example_sections", "packed", "strict_json"),
+    *("document", "class_names", "own_units", "dataset", "settings"),
     *("entry", "basic", "heads", "piecewise", "rectifiers", "smooth"),
-    *("gaps", "formula", "number_format"),
+    "gaps",
     *("losses", "objective", "network", "network_edits", "backprop"),
 }
 
@@ -45,3 +45,18 @@ def test_commands_load_neither_compiler_nor_scipy(command):
     words += ["--target", "1"] if command == "backprop" else []
     _, everything = imported(*words)
     assert not {name for name in everything if name.split(".")[0] in ("llvmlite", "scipy", "PySide6")}
+
+
+ENDING = """
+import atexit, sys
+from gui.app.main import main
+atexit.register(print, "the end")
+sys.argv[1:] = {words}
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(("words", "status"), [(["forward", "xor-printed", "--input", "1,0"], 0), (["forward"], 2)])
+def test_a_command_ends_with_its_status_after_what_is_to_run_at_the_end(words, status):
+    done = subprocess.run([sys.executable, "-c", ENDING.format(words=words)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (status, "the end")

@@ -10,7 +10,7 @@ import pytest
 from references import assert_close
 
 from core.cli.parser import main
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.files import read
 from core.files.native import format

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from core.analysis.gradient_table import Verdict, checks
 from core.basics.addresses import Node, Weight
 from core.basics.number_format import FULL, Digits
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
 from core.derivation import Derivation, Kind, Quantity, Style, derive
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from core.derivation.matrices import (
@@ -166,7 +166,7 @@ def test_the_chapter_s_errors_are_named_where_one_meets_them() -> None:
 
 def test_with_a_rate_of_one_the_printed_network_dies_as_we_say() -> None:
     after = of_preset("xor-printed", rate=1.0).network_after
-    assert outputs(after, GATES["xor"].inputs).tolist() == [[0.0]] * 4
+    assert outputs(after, preset("xor-printed").data.inputs).tolist() == [[0.0]] * 4
 
 
 # Matrices
@@ -202,7 +202,7 @@ def test_a_network_of_identities_is_one_matrix(sizes: list[int], bias: list[bool
 def test_the_collapse_of_the_printed_matrices() -> None:
     linear = Network(tuple(Layer(layer.weights) for layer in XOR.layers))
     assert collapsed(linear).tolist() == [[25.0, 35.0, 32.0]]
-    fit = linear_fit(linear, GATES["xor"])
+    fit = linear_fit(linear, preset("xor-printed").data)
     assert fit.best == pytest.approx(np.array([[0.0, 0.0, 0.5]]), abs=1e-14)
     assert fit.best_loss == pytest.approx(0.5)
 
@@ -346,5 +346,5 @@ def test_the_trained_preset_is_what_the_training_gives() -> None:
     assert document.settings == Settings(method="batch", rate=0.01, epochs=30_000, shuffle=False)
     trained = preset("xor-converged").network
     # At the end of such a training the mean gradient is all but zero.
-    gradients = derive(trained, GATES["xor"].inputs, GATES["xor"].targets, 0.01).update_gradients
+    gradients = derive(trained, document.data.inputs, document.data.targets, 0.01).update_gradients
     assert max(float(np.abs(g).max()) for g in gradients) < 1e-6

@@ -9,7 +9,7 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.document.history import run_edits
 from core.document.history.runs import CURVE_BINS, MAX_RUNS, free_color, free_name, kept, recorded

@@ -11,7 +11,8 @@ from strategies import FLOATS, TEXTS, networks
 
 from core.basics.addresses import Node
 from core.basics.errors import InputError
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.document import Document
 from core.files.native import format
 from core.gallery.presets import PRESETS, preset

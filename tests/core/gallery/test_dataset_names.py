@@ -10,7 +10,7 @@ import pytest
 
 from core.basics.errors import InputError
 from core.cli.parser import main
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.files import read
 from core.gallery.builtin_datasets import SHIPPED
 from core.gallery.dataset_names import NAMES, dataset_by_name

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.kernels.compiler.entry import Loaded, compiled
+from core.kernels.compiler.entry import compiled
 from core.kernels.compiler.language import apart, bits, floats, of_bits, stack, view
 from core.kernels.compiler.signature import Floats, Ints, Table, Word, Words
 from core.kernels.compiler.values import CannotCompileError
+from core.kernels.machine_code.loaded import Loaded
 
 
 def machine(function):
-    return Loaded(compiled(function), function)
+    return Loaded(compiled(function))
 
 
 def whole(a: int, b: int, out: Ints) -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.kernels.blas import Product
 from core.kernels.compiler import elementary
-from core.kernels.compiler.entry import Loaded, compiled
+from core.kernels.compiler.entry import compiled
 from core.kernels.compiler.signature import Floats, Table
+from core.kernels.machine_code.loaded import Loaded
 from core.kernels.source import products
 from core.kernels.source.order import shuffle
 from core.training.shuffling import epoch_order
@@ -18,7 +19,7 @@ from core.training.shuffling import epoch_order
 @functools.cache
 def made(function):
     """A function as machine code."""
-    return Loaded(compiled(function), function)
+    return Loaded(compiled(function))
 
 
 @given(seed=st.integers(0, 2**63 - 1), epoch=st.integers(0, 10**9), examples=st.integers(1, 300))

@@ -4,6 +4,7 @@ The first run compiles a few kernels into the user's cache folder (half a minute
 """
 
 import json
+import os
 import subprocess
 import sys
 import weakref
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import HIDDEN
 
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.kernels import cache, evaluate, load
 from core.kernels.backend import KernelBackend
 from core.kernels.background import Background
@@ -115,15 +117,16 @@ def test_outputs_and_single_examples_agree(seed, count):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
-def test_without_llvm_everything_works():
+def test_without_llvm_everything_works(tmp_path):
     program = (
         "import sys; sys.modules['llvmlite'] = None; from core.kernels.select import make_engine;"
-        "from core.training.settings import Settings; from core.data.dataset import GATES;"
+        "from core.training.settings import Settings; from core.data.gates import GATES;"
         "from core.model.network import Layer, Network; network = Network((Layer([[1.0, 2.0, 3.0]]),));"
         "e = make_engine(network, GATES['xor'], Settings('batch', 0.1, epochs=5), kernels=True);"
         "e.advance(100); print(e.finished, e.name)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "CHAINRULE_CACHE": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "epochs NumPy (llvmlite is missing)"
 
 
@@ -145,7 +148,7 @@ def test_of_many_shapes_the_kernels_used_last_stay_loaded(monkeypatch):
 def test_a_short_run_does_not_load_llvm():
     program = (
         "import sys; from core.kernels.select import make_engine; from core.training.settings import Settings;"
-        "from core.data.dataset import GATES; from core.model.network import Layer, Network;"
+        "from core.data.gates import GATES; from core.model.network import Layer, Network;"
         "e = make_engine(Network((Layer([[1.0, 2.0, 3.0]]),)), GATES['xor'], Settings(epochs=50));"
         "e.advance(10**6); import core.kernels.evaluate, core.kernels.background;"
         "print(e.name, e.finished, 'llvmlite' in sys.modules)"

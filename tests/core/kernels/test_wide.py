@@ -10,8 +10,9 @@ from test_kernels import assert_same, data_of, network_of
 
 from core.data.dataset import Dataset
 from core.kernels.backend import KernelBackend
-from core.kernels.compiler.entry import Loaded, compiled
+from core.kernels.compiler.entry import compiled
 from core.kernels.compiler.signature import Floats, Table
+from core.kernels.machine_code.loaded import Loaded
 from core.kernels.plan import GENERAL, WIDE, plan_for
 from core.kernels.source import tiles
 from core.model.network import Layer, Network
@@ -34,7 +35,7 @@ def column_sums(a: Table, c: Table, column: int, rate: float) -> None:
 @cache
 def loaded(function):
     """Compiled by the first test that calls it, not while tests are collected."""
-    return Loaded(compiled(function, True), function)
+    return Loaded(compiled(function, True))
 
 
 counts = st.integers(1, 40)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.kernels.backend import KernelBackend
 from core.kernels.plan import GENERAL
 from core.kernels.select import make_engine

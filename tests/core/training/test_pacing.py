@@ -73,3 +73,14 @@ def test_a_change_of_speed_acts_soon():
     slicer.speed = None
     assert slicer.turn(engine) == 0
     assert engine.done > 1
+
+
+def test_slices_by_their_own_time_are_not_cut_by_what_others_take():
+    engine = FakeEngine(1e-4)
+
+    def with_others():
+        return 20 * engine.now
+
+    slicer = PacedRunner(None, with_others, cost=engine.clock)
+    run(engine, slicer, 1.0)
+    assert engine.slices[-1] == pytest.approx(SLICE, rel=0.1)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.arrays import frozen
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.document import Document
 from core.gallery.presets import preset
 from core.kernels.select import make_engine

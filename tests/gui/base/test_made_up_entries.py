@@ -177,7 +177,7 @@ QUARTIC = Loss(
     name="quartic", title="Fourth powers", latex=r"L = \\sum_k (t_k - y_k)^4",
     derivative_latex=r"\\frac{\\partial L}{\\partial y_k} = -4 (t_k - y_k)^3",
     term=lambda s, y, t: (t - y) ** 4, derivative=lambda y, t, total: -4.0 * (t - y) ** 3,
-    before=Glue("", ""), term_formula=lambda of: FormulaRow((of.error, Glue("^{4}", "^4"))),
+    before=("", ""), term_formula=lambda of: FormulaRow((of.error, Glue("^{4}", "^4"))),
     derivative_formula=lambda of: FormulaRow((Glue("-4", "−4·"), of.error, Glue("^{3}", "^3"))),
     constant=lambda t: ((t - t.mean(axis=0)) ** 4).mean(axis=0),
     plain=("Σ (t − y)⁴", "4 (y − t)³ f′(s)"), numpy=("np.sum((t - y) ** 4)", "4 * (y - t) ** 3"),

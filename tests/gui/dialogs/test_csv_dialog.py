@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from table_dialog import answering, heads, table
 
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from gui.dialogs.data.csv_file import CsvDialog, ask_csv
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from core.cli.parser import version
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.document import Document
 from core.files.input_file import Report
 from core.model.initializers import INITIALIZERS, new_network
@@ -218,6 +218,13 @@ def test_a_new_start(session: Session) -> None:
 
     assert answering(lambda: ask_new_start(None), NewStartDialog, answer) == NewStart(42, "he")
     assert answering(lambda: ask_new_start(None), NewStartDialog, QDialog.reject) is None
+
+
+def test_a_new_start_proposes_what_suits_the_activations(qtbot: QtBot) -> None:
+    for activations, name in ((["relu", "identity"], "he"), (["tanh", "sigmoid"], "xavier")):
+        dialog = NewStartDialog(None, activations)
+        qtbot.addWidget(dialog)
+        assert dialog.answer.initializer == name
 
 
 def test_the_dice_draws_a_seed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

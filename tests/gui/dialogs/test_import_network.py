@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core.document.document import Document
-    from core.files import Report
+    from core.files.input_file import Report
     from gui.window.main_window import MainWindow
 
 FOREIGN = Path(__file__).parents[2] / "samples" / "foreign"

@@ -10,7 +10,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from core.basics.addresses import Weight
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.document import Document
 from core.gallery.generators import GENERATORS
 from core.gallery.presets import preset

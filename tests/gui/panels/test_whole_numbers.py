@@ -16,9 +16,10 @@ from core.basics.addresses import Weight
 from core.basics.number_format import Digits, format_number
 from core.data.dataset import Dataset
 from core.gallery.presets import preset
-from gui.tables import NumberModel, NumberTable
+from gui.tables.model import NumberModel
 from gui.tables.read_only_table import Cell, RowsTable
 from gui.tables.text import MARGIN
+from gui.tables.view import NumberTable
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

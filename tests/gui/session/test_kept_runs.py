@@ -8,7 +8,7 @@ import pytest
 
 from core.basics.addresses import Weight
 from core.basics.errors import InputError
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.document.history.runs import MAX_RUNS
 from gui.session import Change, Session, State
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from plots import shown
 
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Session
 

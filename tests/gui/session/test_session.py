@@ -12,7 +12,8 @@ import pytest
 
 from core.basics.addresses import Node, Weight
 from core.basics.errors import InputError
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.gallery.presets import preset
 from core.model.backprop import backward, descend, forward
 from core.model.initializers import new_network

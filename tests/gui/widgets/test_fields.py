@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
-from gui.tables import lowered, pasted
+from gui.tables.text import lowered, pasted
 from gui.widgets.inputs.fields import NumberField, number
 
 

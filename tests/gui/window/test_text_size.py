@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QTabBar, QWidget
 from gui.base import text_scale
 from gui.base.contrast import contrast, ink
 from gui.base.preferences import preferences
-from gui.base.theme import DARK, LIGHT
+from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -173,3 +173,13 @@ def test_menu_bars_have_room(window: MainWindow, qapp: QApplication) -> None:
     bar = window.menuBar()
     assert isinstance(bar, QMenuBar)
     assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
+
+
+def test_with_large_text_a_menu_stays_one_column(window: MainWindow, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    text_scale.apply(qapp, 250)
+    menu = next(action.menu() for action in window.menuBar().actions() if action.text() == "&View")
+    assert isinstance(menu, QMenu)
+    menu.ensurePolished()
+    assert menu.sizeHint().height() > menu.screen().availableGeometry().height(), "else it proves nothing"
+    assert len({menu.actionGeometry(action).x() for action in menu.actions()}) == 1

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QToolButton, QWidget
 from reach import seen
 
-from gui.tables import NumberTable
 from gui.tables.text import MARGIN
+from gui.tables.view import NumberTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

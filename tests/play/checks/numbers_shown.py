@@ -22,7 +22,7 @@ from gui.graph.content.numerals import written
 from gui.panels.data.model import ExamplesModel
 from gui.panels.network.matrices import _NEW_WEIGHTS, _PAGES
 from gui.panels.network.weights import MatrixModel
-from gui.tables import NumberTable
+from gui.tables.view import NumberTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.plots.plotting import Plot
-from gui.tables import NumberTable
 from gui.tables.text import MARGIN
+from gui.tables.view import NumberTable
 from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from core.basics.errors import InputError
-from core.data.scaling import PARTS
+from core.document.own_units import PARTS
 from core.files.native.example_sections import read_scaling, scaling_section
 from core.files.strict_json import JsonValue, parse
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.data.tables.examples import dump_data, last_columns, read_data
 from core.data.tables.reader import read_table
 

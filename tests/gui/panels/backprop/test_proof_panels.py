@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.basics.addresses import Weight
-from core.data.dataset import GATES
+from core.data.gates import GATES
 from core.derivation import Kind, Quantity
 from core.document.document import Document
 from core.gallery.presets import preset

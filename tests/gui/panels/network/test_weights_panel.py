@@ -17,7 +17,7 @@ from core.model.initializers import new_network
 from gui.panels.network.weights import WeightsPanel
 from gui.session import Change, Session
 from gui.session.changes.settling import following
-from gui.tables import NumberTable
+from gui.tables.view import NumberTable
 
 _Key = Qt.Key
 

@@ -245,6 +245,16 @@ def test_folds_are_trained_in_the_background(panel: ScoresPanel, session: Sessio
     assert folds.table.rows.rowCount() == 0
 
 
+def test_epochs_of_folds_follow_the_run_until_they_are_chosen(panel: ScoresPanel, session: Session) -> None:
+    panel.pages.setCurrentWidget(panel.folds)
+    epochs = panel.folds.epochs
+    session.set_settings(epochs=70)
+    assert epochs.value() == 70
+    QTest.keyClick(epochs, Qt.Key.Key_Up)
+    session.set_settings(epochs=30)
+    assert epochs.value() == 71
+
+
 def test_too_many_folds_are_told(panel: ScoresPanel, session: Session) -> None:
     panel.pages.setCurrentWidget(panel.folds)
     panel.folds.folds.setValue(5)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Weight
 from core.basics.arrays import frozen
-from core.data.dataset import GATES, Dataset
+from core.data.dataset import Dataset
+from core.data.gates import GATES
 from core.document.document_edits import network_for
 from core.training.loss_history import LossHistory
 from gui.base.theme import DARK, LIGHT, palette

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from core.data.dataset import GATES, Dataset
+
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
@@ -85,3 +87,17 @@ def test_arrows_in_a_closed_list_keep_it(window: MainWindow) -> None:
     window.fields.method.setFocus()
     QTest.keyClick(window.fields.method, Qt.Key.Key_Down)
     assert window.fields.method.hasFocus()
+
+
+def test_the_batch_size_is_that_of_the_updates_also_where_the_method_determines_it(window: MainWindow) -> None:
+    box = window.fields.batch
+    window.session.set_settings(method="mini-batch", batch_size=3)
+    assert (box.value(), box.isEnabled()) == (3, True)
+    window.session.set_settings(method="batch")
+    assert (box.value(), box.isEnabled()) == (4, False)
+    window.session.set_data(Dataset(GATES["and"].inputs[:2], GATES["and"].targets[:2]), "Data")
+    assert box.value() == 2
+    window.session.set_settings(method="sgd")
+    assert (box.value(), window.session.state.settings.batch_size) == (1, 3)
+    window.session.set_settings(method="mini-batch")
+    assert box.value() == 3

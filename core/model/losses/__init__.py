@@ -9,25 +9,16 @@ import numpy as np
 
 from core.basics.errors import InputError
 from core.model.activations import ACTIVATIONS
-from core.model.formula import FormulaRow, Fraction, Glue, Group, Node, Product, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.basics.arrays import Array
-    from core.model.formula import Factor
+    from core.model.formula import Factor, Node
+    from core.model.losses.formulas import LossTerms
 
 
-@dataclass(frozen=True)
-class LossTerms:
-    """What the formulas of a loss are made of, for one output: y, t, and the error t − y."""
-
-    y: Node
-    t: Node
-    error: Node
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Loss:
     """One loss L with its derivative and the formulas of both.
 
@@ -40,9 +31,9 @@ class Loss:
     they are ln y.
     kinks: whether it has no derivative where y = t.
 
-    before, term_formula, derivative_formula: the same as the derivation writes it: what stands before the sum ("" in
-    both ways for nothing), each term, and ∂L/∂y_k. delta_formula: δ_k, where `output` makes it shorter than that; it
-    takes t of every output, too.
+    before, term_formula, derivative_formula: the same as the derivation writes it: what stands before the sum, in LaTeX
+    and in plain text ("" in both for nothing), each term, and ∂L/∂y_k. delta_formula: δ_k, where `output` makes it
+    shorter than that; it takes t of every output, too.
     constant(t): the mean of L for the best constant output, of each column of the targets.
     plain: L and δ in plain text. numpy: L, and what `derivative` gives, as lines of NumPy in y, t and s.
     """
@@ -53,7 +44,7 @@ class Loss:
     derivative_latex: str
     term: Callable[[Array, Array, Array], Array]
     derivative: Callable[[Array, Array, Array], Array]
-    before: Glue
+    before: tuple[str, str]
     term_formula: Callable[[LossTerms], Node]
     derivative_formula: Callable[[LossTerms], Node]
     delta_formula: Callable[[LossTerms, tuple[Factor, ...]], Node] | None = None
@@ -93,25 +84,16 @@ class Loss:
             )
 
 
-_NOTHING = Glue("", "")
-_MINUS = Glue("-", "−")
-_SPACED_MINUS = Glue("-", " − ")
-_LN = Glue(r"\ln", "ln ")
-_BAR = Glue("|", "|")
+def _written(name: str) -> Callable[..., Node]:
+    """Return a function of core.model.losses.formulas, which is imported when it is called: commands start without."""
 
+    def write(*arguments: LossTerms | tuple[Factor, ...]) -> Node:
+        from core.model.losses import formulas
 
-def _rest(node: Node) -> Group:
-    """Return (1 − node)."""
-    return Group(FormulaRow((Glue("1 -", "1 − "), node)))
+        node: Node = getattr(formulas, name)(*arguments)
+        return node
 
-
-def _logarithm(node: Node) -> FormulaRow:
-    return FormulaRow((_LN, node))
-
-
-def _minus_error(of: LossTerms) -> Node:
-    """−(t − y)."""
-    return FormulaRow((_MINUS, of.error))
+    return write
 
 
 def least_squares(s: Array, y: Array, t: Array) -> Array:
@@ -157,11 +139,6 @@ def binary_cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     return y - t
 
 
-def _binary_term(of: LossTerms) -> Node:
-    """t ln y + (1 − t) ln(1 − y)."""
-    return Sum((Product((of.t, _logarithm(of.y))), Product((_rest(of.t), _logarithm(_rest(of.y))))))
-
-
 def _binary_of_constant(t: Array) -> Array:
     """That of the share of ones."""
     rest = np.clip(1.0 - _share(t), 1e-300, 1.0)
@@ -176,13 +153,6 @@ def cross_entropy(s: Array, y: Array, t: Array) -> Array:
 def cross_entropy_derivative(y: Array, t: Array, total: Array) -> Array:
     """δ_k = y_k Σ_m t_m − t_k, which is y_k − t_k for targets that sum to 1."""
     return y * total - t
-
-
-def _cross_entropy_delta(of: LossTerms, targets: tuple[Factor, ...]) -> Node:
-    """−(t − y) for targets that sum to 1, else y Σ t − t."""
-    if sum(target.value for target in targets) == 1.0:
-        return _minus_error(of)
-    return FormulaRow((Product((of.y, Group(Sum(targets)))), _SPACED_MINUS, of.t))
 
 
 def _share(t: Array) -> Array:
@@ -200,16 +170,15 @@ LEAST_SQUARES = Loss(
     name="least_squares", title="Least squares", latex=r"L = \tfrac{1}{2} \sum_k (t_k - y_k)^2",
     derivative_latex=r"\frac{\partial L}{\partial y_k} = -(t_k - y_k)",
     term=least_squares, derivative=least_squares_derivative,
-    before=Glue(r"\frac{1}{2}", "½ "), term_formula=lambda of: FormulaRow((of.error, Glue("^{2}", "²"))),
-    derivative_formula=_minus_error, constant=_least_squares_of_constant, plain=("½ S", "(y − t) f′(s)"),
+    before=(r"\frac{1}{2}", "½ "), term_formula=_written("squared_error"),
+    derivative_formula=_written("minus_error"), constant=_least_squares_of_constant, plain=("½ S", "(y − t) f′(s)"),
     numpy=("0.5 * np.sum((t - y) ** 2)", "y - t"),
 )  # fmt: skip
 ABSOLUTE_ERROR = Loss(
     name="absolute_error", title="Absolute error", latex=r"L = \sum_k |t_k - y_k|",
     derivative_latex=r"\frac{\partial L}{\partial y_k} = -\operatorname{sign}(t_k - y_k)",
     term=absolute_error, derivative=absolute_error_derivative, kinks=True,
-    before=_NOTHING, term_formula=lambda of: FormulaRow((_BAR, of.error, _BAR)),
-    derivative_formula=lambda of: FormulaRow((_MINUS, Glue(r"\operatorname{sign}", "sign"), of.error)),
+    before=("", ""), term_formula=_written("absolute_error"), derivative_formula=_written("minus_sign_of_error"),
     constant=_absolute_error_of_constant, plain=("Σ |t − y|", "sign(y − t) f′(s)"),
     numpy=("np.sum(np.abs(t - y))", "np.sign(y - t)"),
 )  # fmt: skip
@@ -218,9 +187,9 @@ BINARY_CROSS_ENTROPY = Loss(
     latex=r"L = -\sum_k \left( t_k \ln y_k + (1 - t_k) \ln(1 - y_k) \right)",
     derivative_latex=r"\frac{\partial L}{\partial y_k} = \frac{y_k - t_k}{y_k\,(1 - y_k)}",
     term=binary_cross_entropy, derivative=binary_cross_entropy_derivative,
-    before=_MINUS, term_formula=_binary_term,
-    derivative_formula=lambda of: Fraction(FormulaRow((of.y, _SPACED_MINUS, of.t)), Product((of.y, _rest(of.y)))),
-    delta_formula=lambda of, targets: _minus_error(of), constant=_binary_of_constant,
+    before=("-", "−"), term_formula=_written("binary_term"),
+    derivative_formula=_written("binary_derivative"), delta_formula=_written("binary_delta"),
+    constant=_binary_of_constant,
     plain=("−Σ (t ln y + (1 − t) ln(1 − y))", "y − t"),
     numpy=("np.sum(np.maximum(s, 0) - s * t + np.log1p(np.exp(-np.abs(s))))", "y - t"),
 )  # fmt: skip
@@ -228,9 +197,9 @@ CROSS_ENTROPY = Loss(
     name="cross_entropy", title="Softmax with cross-entropy", output="softmax", latex=r"L = -\sum_k t_k \ln y_k",
     derivative_latex=r"\frac{\partial L}{\partial y_k} = -\frac{t_k}{y_k}",
     term=cross_entropy, derivative=cross_entropy_derivative,
-    before=_MINUS, term_formula=lambda of: Product((of.t, _logarithm(of.y))),
-    derivative_formula=lambda of: FormulaRow((_MINUS, Fraction(of.t, of.y))),
-    delta_formula=_cross_entropy_delta, constant=_cross_entropy_of_constant, plain=("−Σ t ln y", "y − t"),
+    before=("-", "−"), term_formula=_written("cross_entropy_term"),
+    derivative_formula=_written("cross_entropy_derivative"), delta_formula=_written("cross_entropy_delta"),
+    constant=_cross_entropy_of_constant, plain=("−Σ t ln y", "y − t"),
     numpy=("-np.sum(t * (s - np.max(s) - np.log(np.sum(np.exp(s - np.max(s))))))", "y * np.sum(t) - t"),
 )  # fmt: skip
 
