@@ -36,7 +36,7 @@ def trained(window: MainWindow, qtbot: QtBot) -> MainWindow:
     session.new_document(Document(network, dataset_by_name("moons:noise=0.3")))
     session.select(Weight(2, 0, 0))
     session.run_epochs(30)
-    qtbot.waitUntil(lambda: not session.state.running, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.state.running)
     return window
 
 

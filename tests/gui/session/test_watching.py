@@ -29,7 +29,7 @@ def said(session: Session) -> list[str]:
 
 
 def ended(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.state.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.state.running)
 
 
 def test_a_run_begins_slowly_enough_to_be_watched(session: Session, qtbot: QtBot) -> None:
@@ -37,7 +37,7 @@ def test_a_run_begins_slowly_enough_to_be_watched(session: Session, qtbot: QtBot
     frames: list[int] = []
     session.changed.connect(lambda state, change: frames.append(state.epoch))
     session.run()
-    qtbot.waitUntil(lambda: session.state.epoch >= 20, timeout=20_000)
+    qtbot.waitUntil(lambda: session.state.epoch >= 20)
     session.pause()
     seen = [epoch for epoch in sorted(set(frames)) if epoch <= 20]
     assert len(seen) >= 10, "most of the first epochs are shown one by one"
@@ -46,7 +46,7 @@ def test_a_run_begins_slowly_enough_to_be_watched(session: Session, qtbot: QtBot
 def test_a_slow_run_makes_a_moment_of_each_update_and_no_other(session: Session, qtbot: QtBot) -> None:
     session.set_speed(20.0)
     session.run()
-    qtbot.waitUntil(lambda: session.state.epoch >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: session.state.epoch >= 2)
     session.pause()
     moments = session.state.timeline.moments
     places = [(moment.document.epoch, moment.document.update) for moment in moments]
@@ -55,9 +55,9 @@ def test_a_slow_run_makes_a_moment_of_each_update_and_no_other(session: Session,
 
 def test_full_is_one_choice_away_while_it_runs(session: Session, qtbot: QtBot) -> None:
     session.run()
-    qtbot.waitUntil(lambda: session.state.epoch >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: session.state.epoch >= 2)
     session.set_speed(None)
-    qtbot.waitUntil(lambda: session.state.epoch >= 2_000, timeout=20_000)
+    qtbot.waitUntil(lambda: session.state.epoch >= 2_000)
     session.pause()
 
 
@@ -98,7 +98,7 @@ def test_run_again_goes_on_and_an_undo_forgets_it(session: Session, said: list[s
     ended(qtbot, session)
     stopped = session.state.epoch
     session.run()
-    qtbot.waitUntil(lambda: session.state.epoch > 3 * stopped + 1_000, timeout=20_000)
+    qtbot.waitUntil(lambda: session.state.epoch > 3 * stopped + 1_000)
     assert session.state.running
     session.pause()
     assert len(said) == 1
@@ -145,5 +145,5 @@ def test_all_numbers_in_the_window_are_of_one_moment_while_it_runs(window: MainW
         return len(agreed) >= 4
 
     session.run()
-    qtbot.waitUntil(look, timeout=20_000)
+    qtbot.waitUntil(look)
     session.pause()

@@ -232,7 +232,7 @@ def test_folds_are_trained_in_the_background(panel: ScoresPanel, session: Sessio
     before = session.state.document
     folds.start.click()
     assert not folds.start.isEnabled()
-    qtbot.waitUntil(lambda: session.experiments.job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.experiments.job is None)
     rows = folds.table.rows
     headers = [rows.headerData(k, Qt.Orientation.Horizontal) for k in range(rows.columnCount())]
     assert headers == ["Fold", "accuracy", "F1", "loss", "training loss"]
@@ -269,5 +269,5 @@ def test_canceled_folds_are_told(panel: ScoresPanel, session: Session, qtbot: Qt
     panel.folds.epochs.setValue(1_000_000)
     panel.folds.start.click()
     panel.folds.progress.cancel.click()
-    qtbot.waitUntil(lambda: session.experiments.job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.experiments.job is None)
     assert panel.folds.message.text() == "Canceled after 0 of 5 folds."

@@ -53,7 +53,7 @@ def test_a_run_stops_early_and_goes_back_to_the_lowest_test_loss(
     assert session.state.settings.patience == 15 and session.state.undo_text == "Change the patience"
     session.set_speed(None)
     session.run()
-    qtbot.waitUntil(lambda: not session.state.running, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.state.running)
     state = session.state
     assert state.history.test is not None
     curve = state.recorded.test.curve(100_000)
@@ -145,7 +145,7 @@ def test_stepping_trains_as_a_run_does(fields: RegularizationFields, session: Se
     by_hand = session.state.network
     session.reset()
     session.run_epochs(1)
-    qtbot.waitUntil(lambda: not session.state.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.state.running)
     np.testing.assert_allclose(session.state.network.flat, by_hand.flat, rtol=1e-9, atol=1e-12)
 
 

@@ -37,7 +37,7 @@ def beats(session: Session, qtbot: QtBot) -> list[State]:
     session.changed.connect(note)
     session.set_speed(None)
     session.run()
-    qtbot.waitUntil(lambda: len(found) > 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(found) > 4)
     session.pause()
     return found[1:]
 
