@@ -71,6 +71,7 @@ class Panels(Mapping[str, "Panel"]):
         self._session = session
         self._prepare = prepare
         self._found = found
+        self._lent = ""  # The panel that stands elsewhere, to be seen there whatever becomes of its dock.
         self._waiting: list[str] | None = []
         self._frames: dict[str, Frame] = {}
         self._covers: dict[str, QWidget] = {}
@@ -96,8 +97,13 @@ class Panels(Mapping[str, "Panel"]):
 
     def to_show(self) -> dict[str, Panel]:
         """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
-        self.stale |= (self.unseen | self._covers.keys()) & self.made.keys()
-        return {id_: panel for id_, panel in self.made.items() if id_ not in self.unseen | self._covers.keys()}
+        hidden = self._hidden()
+        self.stale |= hidden & self.made.keys()
+        return {id_: panel for id_, panel in self.made.items() if id_ not in hidden}
+
+    def _hidden(self) -> set[str]:
+        """Those that cannot be seen, in their docks or where they were lent to."""
+        return (self.unseen - {self._lent}) | self._covers.keys()
 
     def show_exercise(self) -> None:
         """Cover what cannot hide numbers while an exercise asks for them; uncover it after."""
@@ -113,10 +119,13 @@ class Panels(Mapping[str, "Panel"]):
         if id_ in self._covers:
             return None
         self.docks[id_].setWidget(note)
+        self._lent = id_
+        self._appear(id_)
         return self._frames[id_]
 
     def take_back(self, id_: str) -> None:
         """Put a panel that was lent into its place again."""
+        self._lent = ""
         note = self.docks[id_].widget()
         self.docks[id_].setWidget(self._frames[id_])
         if note is not None and note is not self._frames[id_]:
@@ -141,8 +150,7 @@ class Panels(Mapping[str, "Panel"]):
         self._frames[id_].show()
         cover.deleteLater()
         self.stale.add(id_)
-        if id_ not in self.unseen:
-            self._appear(id_)
+        self._appear(id_)
 
     def painted(self) -> None:
         """Handle the first painting of the window: panels that have waited are created after it, one at a time."""
@@ -176,13 +184,13 @@ class Panels(Mapping[str, "Panel"]):
     def _appear(self, id_: str) -> None:
         """Show the current state in a panel that was hidden, after the layout has settled."""
         # Docks in tabs still emit this signal while the window is destroyed.
-        if not isValid(self._window) or id_ in self.unseen:
+        if not isValid(self._window) or id_ in self.unseen - {self._lent}:
             return
         panel = self[id_]
         if id_ in self.stale:
             QTimer.singleShot(0, self._window, lambda: self._refresh(id_, panel))
 
     def _refresh(self, id_: str, panel: Panel) -> None:
-        if self.docks[id_].isVisible() and id_ not in self._covers:
+        if (id_ == self._lent or self.docks[id_].isVisible()) and id_ not in self._hidden():
             self.stale.discard(id_)
             panel.show_state(self._session.state, Change.ALL)

@@ -55,6 +55,26 @@ def test_it_goes_on_showing_the_state(window, session, qtbot, back):
     assert session.state.cursor == 0
 
 
+@pytest.mark.parametrize("shown", ["data", "loss_curve", "runs"])
+def test_it_goes_on_showing_the_state_with_another_panel_in_front_of_its_place(window, session, qtbot, back, shown):
+    window.resize(700, 500)
+    qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
+    window.projector.fill(shown)
+    window.show_panel("weights")
+    qtbot.waitUntil(lambda: shown in window.panels.unseen)
+    seen = []
+    window.panels[shown].show_state = lambda state, change: seen.append(state)
+    session.set_settings(rate=0.5)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)
+    window.projector.back()
+    seen.clear()
+    session.set_settings(rate=0.25)
+    settle()
+    assert not seen
+    window.show_panel(shown)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)
+
+
 def test_the_graph_fills_the_screen_by_its_key(window, qtbot, back):
     window.graph.setFocus()
     window.actions_["fill_screen"].trigger()
