@@ -189,7 +189,7 @@ def test_the_command_line_takes_note_of_the_file_before_it_reads_it(
     before = stamp(file)
 
     def run_the_window() -> int:
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
         seen.append(window.filing.seen)
         window.close()
         window.deleteLater()

@@ -181,7 +181,9 @@ def status_numbers(game: Game) -> Iterator[str]:
     if not fields.rate.hasFocus() and fields.rate.value != settings.rate:
         yield f"η is shown as {fields.rate.value}, right is {settings.rate}"
     yield from _same("method", str(fields.method.currentData()), settings.method)
-    yield from _same("batch size", str(fields.batch.value()), str(settings.batch_size))
+    # A mini-batch may be larger than the data; else the field shows what the method makes of them.
+    batch = settings.batch_size if settings.method == "mini-batch" else settings.batch_of(len(state.data))
+    yield from _same("batch size", str(fields.batch.value()), str(batch))
     yield from _same("timeline", str(window.timeline.slider.value()), str(state.timeline.index))
 
 
