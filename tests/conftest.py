@@ -42,8 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones. The players come first: at the end, one process would play while the others have nothing."""
-    items.sort(key=lambda item: (item.path.parent.name != "play", item.path))
+    """Mark the slow ones. The players come first: at the end, one process would play while the others have nothing.
+
+    In each file they stand as there, whatever order they were named in: all processes need the same.
+    """
+    items.sort(key=lambda item: (item.path.parent.name != "play", item.path, item.location))
     for item in items:
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)
