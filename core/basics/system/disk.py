@@ -9,6 +9,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.basics.errors import InputError
+from core.basics.system import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +46,8 @@ def stamp(path: str | Path) -> Stamp | None:
 
     Compare with the one taken after opening or saving to notice that another program changed the file.
     """
-    try:
-        status = os.stat(path or os.curdir)  # noqa: PTH116 (pathlib takes long to import)
-    except (OSError, ValueError):
-        return None
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+    status = paths.status(path)
+    return None if status is None else Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def meaning(error: OSError) -> str:

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
 
 
+def status(path: str | Path) -> os.stat_result | None:
+    """Return the state of a file, or None if unknown."""
+    try:
+        return _status(path)
+    except (OSError, ValueError):
+        return None
+
+
 def exists(path: str | Path) -> bool:
     """Return whether the path exists, as far as can be seen."""
-    return _mode(path) is not None
+    return status(path) is not None
 
 
 def absent(path: str | Path) -> bool:
@@ -35,22 +43,20 @@ def absent(path: str | Path) -> bool:
 
 def is_file(path: str | Path) -> bool:
     """Return whether the path is a regular file, or a link to one."""
-    mode = _mode(path)
-    return mode is not None and stat.S_ISREG(mode)
+    found = status(path)
+    return found is not None and stat.S_ISREG(found.st_mode)
 
 
 def is_folder(path: str | Path) -> bool:
     """Return whether the path is a folder, or a link to one."""
-    mode = _mode(path)
-    return mode is not None and stat.S_ISDIR(mode)
+    found = status(path)
+    return found is not None and stat.S_ISDIR(found.st_mode)
 
 
 def changed_at(path: str | Path) -> float | None:
     """Return the time of the last change in seconds since 1970, or None if unknown."""
-    try:
-        return _status(path).st_mtime
-    except (OSError, ValueError):
-        return None
+    found = status(path)
+    return None if found is None else found.st_mtime
 
 
 def real(path: str | Path) -> Path:
@@ -98,19 +104,12 @@ def home() -> Path:
         return Path()
 
 
-def _mode(path: str | Path) -> int | None:
-    try:
-        return _status(path).st_mode
-    except (OSError, ValueError):
-        return None
-
-
 def _status(path: str | Path) -> os.stat_result:
     """Return the state of a file. Raises OSError and ValueError."""
     return os.stat(path or os.curdir)  # noqa: PTH116 (pathlib takes long to import)
 
 
-def _path(path: str | Path = "") -> Path:
+def _path(path: str | Path) -> Path:
     """Return a Path: pathlib takes long to import, and few commands need it."""
     from pathlib import Path
 
