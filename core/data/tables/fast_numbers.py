@@ -106,8 +106,8 @@ def rows_of_numbers(pieces: Iterable[bytes], separator: str, decimal: str = ".")
         lines = piece.replace(b"\r\n", b"\n").removesuffix(b"\r")
         width = width or lines.partition(b"\n")[0].count(mark) + 1
         # What is left without the numbers is the same for each line, and without its last line end.
-        left = (mark * (width - 1) + b"\n") * (lines.count(b"\n") + 1)
-        if lines.translate(None, dropped) != left[:-1]:
+        left, count = lines.translate(None, dropped), lines.count(b"\n") + 1
+        if len(left) != width * count - 1 or left != ((mark * (width - 1) + b"\n") * count)[:-1]:
             return None
         # One list for all lines: a list for each would take longer to read, and to copy.
         values = _parsed(lines.translate(as_list))

@@ -56,7 +56,7 @@ def read_table(content: bytes | str, form: Form = Form(), progress: Progress = N
     lines_found = text.count("\n") + text.count("\r") - text.count("\r\n")
     if lines_found > MAX_LINES:
         raise InputError(f"expected at most {MAX_LINES:,} lines, found {lines_found:,}")
-    return _Reading(text, _Understood.of(text, form), progress).table()
+    return _Reading(text, lines_found, _Understood.of(text, form), progress).table()
 
 
 def read_file(path: str | Path, form: Form, progress: Progress = None) -> Table:
@@ -166,8 +166,10 @@ def _is_empty(column: Column) -> bool:
 class _Reading:
     """Reading of a table field by field: a few lines at a time, column by column."""
 
-    def __init__(self, text: str, understood: _Understood, progress: Progress) -> None:
+    def __init__(self, text: str, lines: int, understood: _Understood, progress: Progress) -> None:
+        """lines: how many line ends `text` has."""
         self._text = text
+        self._lines = lines + 1
         self._progress = progress
         self._understood = understood
         self._decimal_known = understood.said.decimal is not None
@@ -186,7 +188,6 @@ class _Reading:
     def _read(self) -> Table | None:
         """Read the table; None if it must be read again: with another decimal sign, or text after numbers."""
         form, header = self._understood.form, self._understood.header
-        lines_found = self._text.count("\n") + self._text.count("\r") + 1
         notes = Notes()
         source = records(self._text, form.separator or ",", notes=notes)
         if header.names and not header.remark:
@@ -195,7 +196,7 @@ class _Reading:
         lines: list[np.ndarray] = []
         while rows := list(islice(source, _REPORT)):
             if self._progress is not None:
-                self._progress(min(1.0, rows[0][0] / lines_found))
+                self._progress(rows[0][0] / self._lines)
             if not parts:
                 names = header.names or ("",) * len(rows[0][1])
                 parts = [self._part(k, name) for k, name in enumerate(names)]

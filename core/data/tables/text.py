@@ -87,7 +87,7 @@ def decoded(content: bytes) -> str:
 def as_utf8(content: bytes | str) -> bytes:
     """Return a table in UTF-8 without byte order mark; of Windows-1252, what it is."""
     if isinstance(content, str):
-        content = content.encode("utf-8", "surrogatepass")
+        content = content.encode("utf-8", "replace")
     elif content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
         content = decoded(content).encode()
     return content.removeprefix(b"\xef\xbb\xbf")
@@ -131,7 +131,7 @@ def records(text: str | bytes, separator: str, strict: bool = True, notes: Notes
     where `strict`, for wrong quotes.
     """
     notes = Notes() if notes is None else notes
-    if isinstance(text, bytes) and not text.isascii():
+    if isinstance(text, bytes) and (not text.isascii() or b"\0" in text[:2]):
         text = decoded(text)
     cut = _quoted if (b'"' in text if isinstance(text, bytes) else '"' in text) else _unquoted
     for line, fields in cut(_lines(text), separator, strict, notes):

@@ -159,6 +159,15 @@ def test_a_table_in_the_form_of_another_country_is_written_in_its_form(tmp_path,
     assert head == "line;b;a;predicted t" and first.startswith("2;1,5;5;") and first.count(",") == 2
 
 
+def test_a_table_in_utf_16_without_a_mark_keeps_its_columns(tmp_path, predict):
+    saved(tmp_path / "net.chainrule", "a,b,t\n1,2,0.5\n3,4,1.5\n")
+    out = tmp_path / "out.csv"
+    status, _, err = predict("a,b\n5,1.5\n".encode("utf-16-le").decode(), "--save", str(out))
+    assert (status, err) == (0, "")
+    head, row = out.read_text(encoding="utf-8").splitlines()
+    assert head == "line,a,b,predicted t" and row.startswith("2,5,1.5,")
+
+
 def test_dates_that_fit_two_orders_are_read_as_in_the_document(tmp_path, predict):
     document = saved(tmp_path / "net.chainrule", "when,t\n31/12/2023,1\n1/2/2024,2\n15/3/2024,3\n")
     _, out, err = predict("when\n3/4/2024\n", "--json")

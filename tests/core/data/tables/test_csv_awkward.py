@@ -177,10 +177,11 @@ def test_what_is_known_is_not_guessed():
 
 
 def test_progress_is_told_and_can_end_the_reading():
-    for text in (rows(300_000), rows(10_000, "1,a")):
+    for text in (rows(300_000), rows(10_000, "1,a"), rows(10_000, "1,a").replace("\n", "\r\n")):
         shares = []
         read_table(text, progress=shares.append)
         assert len(shares) in (5, 6) and shares == sorted(shares) and 0 <= shares[0] < shares[-1] <= 1
+        assert shares[-1] > 0.75
 
         def stop(share):
             raise InputError("stopped")

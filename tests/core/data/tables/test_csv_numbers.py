@@ -1,5 +1,6 @@
 """The fast reader of numbers gives what the careful one gives, or leaves the table to it."""
 
+import tracemalloc
 from unittest.mock import patch
 
 import numpy as np
@@ -70,6 +71,20 @@ def test_lines_are_taken_in_parts():
     assert numbers_below(content + b"1\n", form) is None
     assert numbers_below(content + b"\n" * 300_000, form)[0].shape == found.shape
     assert numbers_below(content + b"\n" * 300_000 + b"1,2\n", form) is None
+
+
+def test_empty_lines_far_down_take_no_memory_for_columns_they_do_not_have():
+    wide = b",".join([b"1"] * 1000)
+    tracemalloc.start()
+    try:
+        assert rows_of_numbers([wide, b"\n" * 200_000 + wide], ",") is None
+        assert tracemalloc.get_traced_memory()[1] < 5e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_half_a_character_in_a_header_is_not_taken_for_old_letters():
+    assert read_table("\ud83dx,b\n1,2\n").names == ("?x", "b")
 
 
 LONG = "".join(f"{k},{k / 7}\n" for k in range(15_000))
