@@ -177,6 +177,7 @@ def train(session: Session, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.usefixtures("usual_look")
 def test_all_that_is_written_in_the_panels_can_be_read(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int], theme: Theme
 ) -> None:
@@ -198,7 +199,6 @@ def test_all_that_is_written_in_the_panels_can_be_read(
             qtbot.waitUntil(lambda id_=id_: id_ not in window.panels.unseen and id_ not in window.panels.stale)
             settle()
             found += [f"{name}, {id_}: {fault}" for fault in faults_of(window.panels[id_], theme)]
-    window.actions_["light"].trigger()
     assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
 
 
