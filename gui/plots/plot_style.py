@@ -40,9 +40,10 @@ def subscript(number: int) -> str:
 
 
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """Return a cosmetic pen: this many pixels wide at 100% text, at every zoom and resolution."""
+    """Return a cosmetic pen, as wide at every zoom: 1 pixel for a fine line, else this many at 100% text."""
     dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    made = QPen(QColor(color), max(1, math.floor(width * factor() * dots + 0.5)), style)
+    scaled = width * factor() if width > 1.0 else width
+    made = QPen(QColor(color), max(1, math.floor(scaled * dots + 0.5)), style)
     made.setCosmetic(True)
     return made
 

@@ -157,8 +157,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.view.disableAutoRange()
         self.horizontal, self.vertical = axes["bottom"], axes["left"]
         for axis in axes.values():
-            # Below the curves, because the axis draws the grid lines.
-            axis.setZValue(-1)
+            axis.setZValue(-1)  # Below the curves, because the axis draws the grid lines.
         self.keep(*axes.values())
         self.spot = MarksItem(7)
         self.spot.setZValue(20)
@@ -169,15 +168,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.reshaped.connect(self._mark_cursor)
         self.view.sigResized.connect(lambda _: self._break_name())
         self.scene().sigMouseClicked.connect(self._click)
-        follow(self, lambda: self.plotItem and self.recolor(theme.current()))  # None once closed
+        follow(self, lambda: self.recolor(theme.current()))
 
     def recolor(self, colors: Theme) -> None:
         """Apply the colors of the theme and the text size to background, axes, lines and dots."""
+        if self.plotItem is None:  # closed
+            return
         self.setMinimumSize(pixels(80), pixels(80))
         self.setBackground(colors.panel)
         small = tick_font()
-        line = QFontMetricsF(small).height()
-        self.horizontal.setHeight(2 * line + 6)
+        self.horizontal.setHeight(2 * QFontMetricsF(small).height() + 6)
         for axis in (self.horizontal, self.vertical):
             axis.setPen(pen(colors.line))
             axis.setTickPen(pen(colors.grid, style=Qt.PenStyle.DotLine))
