@@ -312,11 +312,16 @@ class LossPanel(PlotPanel):
         self.log.defaultAction().setIconText("log")
 
     def _choose_axis(self) -> None:
-        """Make the axis logarithmic while the losses span more than a linear one can show, and say so."""
+        """Make the axis logarithmic while the losses span more than a linear one can show, and say so.
+
+        After a reset the axis stays that of the earlier curve until the new one is long enough.
+        """
         wanted = spans_decades(self.state.history)
-        if wanted != self.logarithmic:
+        if wanted is None and self.state.previous is not None:
+            return
+        if bool(wanted) != self.logarithmic:
             self.log.defaultAction().setIconText("log · auto" if wanted else "log")
-            self.log.defaultAction().setChecked(wanted)
+            self.log.defaultAction().setChecked(bool(wanted))
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.vertical.setLogMode(False, on)
