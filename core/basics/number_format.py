@@ -21,6 +21,8 @@ MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Numbers from 10^-3 to below 10^6 are written without a power of ten, even with few digits.
 _LEAST_PLAIN, _PLAIN_EXPONENT = -3, 6
+# In a sentence, numbers have commas between thousands, and whole ones below 10^9 are written in full.
+_THOUSAND, _WHOLE = 1e3, 1e9
 # With more digits after the point, more would be shown than a float contains.
 _FIXED_BELOW = 1e15
 
@@ -41,6 +43,17 @@ class Digits:
 
 USUAL = Digits()
 FULL = Digits(17)
+
+
+def number_in_sentence(value: float) -> str:
+    """Return a number for a sentence: exact if it is short, as in 340,500 or 0.25, else as in "about 18,346"."""
+    value = float(value)
+    plain = f"{value:,.0f}" if value.is_integer() and abs(value) < _WHOLE else f"{value:,.6g}"
+    if "e" not in plain and float(plain.replace(",", "")) == value:
+        return plain.replace("-", MINUS)
+    if _THOUSAND <= abs(value) < _WHOLE:
+        return f"about {value:,.0f}".replace("-", MINUS)
+    return f"{'' if float(f'{value:.3e}') == value else 'about '}{format_number(value)}"
 
 
 def epoch_text(epoch: float) -> str:

@@ -135,10 +135,9 @@ def test_after_reset_the_axis_stays_logarithmic_until_the_new_curve_is_long_enou
         show(panel, falling.truncated(epochs), previous=falling)
         assert panel.logarithmic
         assert panel.log.text() == "log · auto"
-    show(panel, flat, previous=falling)
-    assert not panel.logarithmic
-    show(panel, falling.truncated(3), previous=flat)
-    assert not panel.logarithmic
+    for history, previous in ((flat, falling), (falling.truncated(3), flat)):
+        show(panel, history, previous=previous)
+        assert not panel.logarithmic
 
 
 @pytest.mark.parametrize("values", [(), (0.0, 0.0), (np.nan, 1.0), (1e-300, 1e300), (1e308, 1.7e308)])
