@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -21,8 +22,6 @@ from gui.widgets import saving
 from gui.window import filing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gui.window.main_window import MainWindow
 
 
