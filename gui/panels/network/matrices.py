@@ -20,8 +20,8 @@ from core.derivation.matrices import (
 from core.derivation.wording import described
 from core.model.formula import Glue, Matrix, latex
 from gui.formulas.lines import Writer
+from gui.formulas.placement import FormulaLine
 from gui.formulas.typesetting import picture
-from gui.formulas.view import FormulaLine
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
