@@ -67,6 +67,11 @@ def epochs_text(epoch: int, update: int, updates: int) -> str:
     return f"epoch {epoch + 1:,}, update {update:,} of {updates:,}" if update else f"epoch {epoch:,}"
 
 
+def shorter_epochs(epoch: int, update: int, updates: int) -> tuple[str, ...]:
+    """Return shorter texts for a moment within an epoch, where `epochs_text` has no room: "epoch 1, 3 of 4"."""
+    return (f"epoch {epoch + 1:,}, {update:,} of {updates:,}", f"epoch {epoch + 1:,}") if update else ()
+
+
 @lru_cache(maxsize=8192)
 def format_number(value: float, digits: Digits = USUAL) -> str:
     """Return `value` as plain text: −0.25, 1.5×10⁻⁷, ∞."""

@@ -114,6 +114,18 @@ def test_the_update_within_an_epoch_is_told_whole(
     qtbot.waitUntil(lambda: not epoch.cut)
 
 
+@pytest.mark.parametrize(("width", "percent"), [(1024, 100), (1100, 100), (1280, 100), (1024, 150), (1024, 250)])
+def test_the_update_within_an_epoch_is_never_cut_in_the_middle_of_a_word(
+    window: MainWindow, session: Session, qtbot: QtBot, width: int, percent: int
+) -> None:
+    session.finish_example()
+    show_at(window, qtbot, width, 700, percent)
+    epoch = window.readout.epoch
+    assert epoch.text() == "epoch 1, update 1 of 4"
+    assert epoch.shown in ("epoch 1, update 1 of 4", "epoch 1, 1 of 4")
+    assert epoch.fontMetrics().horizontalAdvance(epoch.shown) <= epoch.width()
+
+
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
     for widget in (window.readout.epoch, window.readout.loss, window.panels["derivation"].heading):  # type: ignore[attr-defined]
         assert inside(window, widget)
