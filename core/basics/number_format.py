@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from core.basics.bounds import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
 MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -86,6 +87,14 @@ def latex(value: float, digits: Digits = USUAL) -> str:
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
 
 
+@cache
+def _decimal() -> type[Decimal]:
+    """Return decimal.Decimal, imported once: not while a command starts, nor for each number, which Qt makes slow."""
+    from decimal import Decimal
+
+    return Decimal
+
+
 def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
     """Return the digits as text with an ASCII minus, and the power of ten if there is one.
 
@@ -106,9 +115,8 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
             return plain, None
     rounded = f"{value:.{digits.count - 1}e}"
     exact = float(rounded) == value
-    from decimal import Decimal  # not while a command starts
-
-    number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
+    decimal = _decimal()
+    number = decimal(repr(value)).normalize() if exact else decimal(rounded)
     exponent = number.adjusted()
     if digits.fixed or not _LEAST_PLAIN <= exponent < max(digits.count, _PLAIN_EXPONENT):
         return f"{number:e}".partition("e")[0], exponent
