@@ -72,10 +72,10 @@ bench: $(VENV)/.stamp-test $(VENV)-$(BEFORE)/.stamp
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m tests.benchmarks.goals.table \
 		--before $(VENV)-$(BEFORE)/bin/python --libraries $(LIBRARIES)
 
-# Training, frames, single steps, plots and tables, side by side.
+# Training, frames, single steps, plots and tables, side by side; one thread of BLAS, as the program has it.
 bench-parts: $(VENV)/.stamp-test
 	@$(COMPILE)
-	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE QT_QPA_PLATFORM=offscreen \
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen \
 		$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
 # Cost against size: examples, width, depth, epochs.

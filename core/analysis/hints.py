@@ -8,6 +8,7 @@ import numpy as np
 
 from core.analysis.sampling import sampled
 from core.analysis.scoring.predictions import Predictor
+from core.basics.number_format import number_in_sentence
 from core.model.activations import ACTIVATIONS
 from core.training.reference import layer_values
 
@@ -34,7 +35,9 @@ def data_hints(document: Document) -> tuple[str, ...]:
     low, high = data.extremes
     largest = float(max(high.max(), -low.min()))
     if largest > LARGE_INPUT and document.scaling is None:
-        found.append(f"The inputs reach {largest:,.4g}: scale them (Data > Split and scale) to learn faster.")
+        found.append(
+            f"The inputs reach {number_in_sentence(largest)}: scale them (Data > Split and scale) to learn faster."
+        )
     found += _unbalanced(document)
     weights = document.network.parameters
     if weights > len(data):
@@ -77,8 +80,8 @@ def _unbalanced(document: Document) -> list[str]:
         return [f"No training example has the class {classes.names[int(counts.argmin())]!r}: it cannot be learned."]
     if most < UNBALANCED * least:
         return []
-    share = most / len(targets)
-    return [f"{share:.0%} of the examples are {name!r}: look at F1 in the Scores panel, since accuracy says little."]
+    share = min(round(100 * most / len(targets)), 99)  # never all: there are others
+    return [f"{share}% of the examples are {name!r}: look at F1 in the Scores panel, since accuracy says little."]
 
 
 def _dead(network: Network, n: int, s: np.ndarray) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.basics.number_format import number_in_sentence
 from core.data.categories import category_name
 from core.data.coding import class_texts
 from core.document.document_edits import Edit, network_for
@@ -143,13 +144,12 @@ def suited(task: Task) -> Suited:
     scales = {}
     if task.largest_input > SMALL:
         scales["inputs"] = "standardize"
-        most = _rounded(task.largest_input)
+        most = number_in_sentence(task.largest_input)
         why.append(f"Standardized inputs: they reach {most}, and nodes learn best from numbers around 1")
     if task.kind == "amounts" and task.largest_target > SMALL:
         scales["targets"] = "standardize"
-        why.append(
-            f"Standardized targets: they reach {_rounded(task.largest_target)}; predictions come in your own units"
-        )
+        most = number_in_sentence(task.largest_target)
+        why.append(f"Standardized targets: they reach {most}; predictions come in your own units")
     batches = task.examples > 2 * _BATCH
     settings = {
         "optimizer": "adam", "rate": 0.01 if batches else 0.02, "method": "mini-batch" if batches else "batch",
@@ -183,12 +183,6 @@ def _hidden(task: Task) -> int:
     wanted = round(2 * math.sqrt(task.inputs + task.targets))
     affordable = int((task.examples / 2 - task.targets) / (task.inputs + task.targets + 1))
     return max(_LEAST_HIDDEN, min(wanted, affordable, _MOST_HIDDEN))
-
-
-def _rounded(value: float) -> str:
-    """Return a number with three digits, without an exponent where it can be read so: 18,300."""
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.10g}" if rounded < 1e9 else f"{rounded:.3g}"
 
 
 def _largest(column: Column) -> float:

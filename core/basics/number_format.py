@@ -9,18 +9,21 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from core.basics.bounds import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
 MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Numbers from 10^-3 to below 10^6 are written without a power of ten, even with few digits.
 _LEAST_PLAIN, _PLAIN_EXPONENT = -3, 6
+# In a sentence, numbers have commas between thousands, and whole ones below 10^9 are written in full.
+_THOUSAND, _WHOLE = 1e3, 1e9
 # With more digits after the point, more would be shown than a float contains.
 _FIXED_BELOW = 1e15
 
@@ -43,6 +46,17 @@ USUAL = Digits()
 FULL = Digits(17)
 
 
+def number_in_sentence(value: float) -> str:
+    """Return a number for a sentence: exact if it is short, as in 340,500 or 0.25, else as in "about 18,346"."""
+    value = float(value)
+    plain = f"{value:,.0f}" if value.is_integer() and abs(value) < _WHOLE else f"{value:,.6g}"
+    if "e" not in plain and float(plain.replace(",", "")) == value:
+        return plain.replace("-", MINUS)
+    if _THOUSAND <= abs(value) < _WHOLE:
+        return f"about {value:,.0f}".replace("-", MINUS)
+    return f"{'' if float(f'{value:.3e}') == value else 'about '}{format_number(value)}"
+
+
 def epoch_text(epoch: float) -> str:
     """Return an epoch, or a number of epochs, with commas between thousands: 1,204."""
     return f"{round(epoch):,}"
@@ -51,6 +65,11 @@ def epoch_text(epoch: float) -> str:
 def epochs_text(epoch: int, update: int, updates: int) -> str:
     """Return a moment of training: "epoch 1", at the end of it, or "epoch 1, update 3 of 4", within it."""
     return f"epoch {epoch + 1:,}, update {update:,} of {updates:,}" if update else f"epoch {epoch:,}"
+
+
+def shorter_epochs(epoch: int, update: int, updates: int) -> tuple[str, ...]:
+    """Return shorter texts for a moment within an epoch, where `epochs_text` has no room: "epoch 1, 3 of 4"."""
+    return (f"epoch {epoch + 1:,}, {update:,} of {updates:,}", f"epoch {epoch + 1:,}") if update else ()
 
 
 @lru_cache(maxsize=8192)
@@ -66,6 +85,14 @@ def latex(value: float, digits: Digits = USUAL) -> str:
     mantissa, exponent = _parts(value, digits)
     mantissa = mantissa.replace("∞", r"\infty").replace("NaN", r"\mathrm{NaN}")
     return mantissa if exponent is None else rf"{mantissa} \times 10^{{{exponent}}}"
+
+
+@cache
+def _decimal() -> type[Decimal]:
+    """Return decimal.Decimal, imported once: not while a command starts, nor for each number, which Qt makes slow."""
+    from decimal import Decimal
+
+    return Decimal
 
 
 def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
@@ -88,9 +115,8 @@ def _parts(value: float, digits: Digits) -> tuple[str, int | None]:
             return plain, None
     rounded = f"{value:.{digits.count - 1}e}"
     exact = float(rounded) == value
-    from decimal import Decimal  # not while a command starts
-
-    number = Decimal(repr(value)).normalize() if exact else Decimal(rounded)
+    decimal = _decimal()
+    number = decimal(repr(value)).normalize() if exact else decimal(rounded)
     exponent = number.adjusted()
     if digits.fixed or not _LEAST_PLAIN <= exponent < max(digits.count, _PLAIN_EXPONENT):
         return f"{number:e}".partition("e")[0], exponent

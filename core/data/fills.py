@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import frozen
+from core.basics.number_format import number_in_sentence
 from core.data.categories import OTHER
 from core.data.dates import date_text
 
@@ -90,7 +91,7 @@ def shown_fill(fill: float | str, dates: bool = False) -> str:
     """Return what stands for gaps as text; dates: whether a number is a day."""
     if isinstance(fill, str):
         return "the other category" if fill == OTHER else repr(fill)
-    return date_text(fill) if dates else f"{fill:.6g}"
+    return date_text(fill) if dates else number_in_sentence(fill)
 
 
 def _most_frequent(values: Array, origin: Origin) -> str:

@@ -125,7 +125,7 @@ def _vanishing(of: Derivation, q: Quantity) -> list[Remark]:
     return [
         Remark(
             f"The gradient is vanishing: the largest |δ| in layer {q.layer} is {format_number(here)}; in the output "
-            f"layer it is {format_number(last)}, {format_number(float(f'{last / here:.2g}'))} times as large."
+            f"layer it is {format_number(last)}, about {format_number(float(f'{last / here:.2g}'))} times as large."
         )
     ]
 

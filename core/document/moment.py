@@ -30,9 +30,9 @@ class Moment:
     """The document at one moment, and what led there.
 
     label: in words, as a menu or a timeline shows it.
-    walk: the update that led here from the moment before, where it was exactly one; else None.
+    update_selection: the update that led here from the moment before, where it was exactly one; else None.
     landmark: kept longer than others when the timeline is thinned (an edit, a reset, a run's end).
-    left: at which step of its walk the moment was left for the one after it.
+    left: at which step of its update the moment was left for the one after it.
     epoch_so_far: the sum of L over the examples seen so far in the current epoch, and their number.
     loss: the mean loss per example around it, as far as training knew it; else NaN.
     skipped: how many moments between the one before and this one were left out when the timeline was thinned.
@@ -40,7 +40,7 @@ class Moment:
 
     document: Document
     label: str
-    walk: UpdateSelection | None = None
+    update_selection: UpdateSelection | None = None
     landmark: bool = False
     left: int = 0
     epoch_so_far: tuple[float, int] = (0.0, 0)

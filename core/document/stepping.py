@@ -30,22 +30,22 @@ def next_update(document: Document) -> UpdateSelection:
     return UpdateSelection(tuple(batch_indices(document.settings, len(document.data), document.epoch, document.update)))
 
 
-def stands(walk: UpdateSelection, document: Document) -> bool:
-    """Return whether `walk` is possible in `document`: its examples exist, its point fits the network.
+def stands(selection: UpdateSelection, document: Document) -> bool:
+    """Return whether `selection` is possible in `document`: its examples exist, its point fits the network.
 
-    A walk in turn must be the one that training would make next.
+    One in turn must be the one that training would make next.
     """
     assert document.data is not None
-    if walk.point is not None and walk.target is not None:
-        return (len(walk.point), len(walk.target)) == (document.network.sizes[0], document.network.sizes[-1])
-    if walk.in_turn:
-        return walk == next_update(document)
-    return bool(walk.examples) and max(walk.examples) < len(document.data)
+    if selection.point is not None and selection.target is not None:
+        return (len(selection.point), len(selection.target)) == (document.network.sizes[0], document.network.sizes[-1])
+    if selection.in_turn:
+        return selection == next_update(document)
+    return bool(selection.examples) and max(selection.examples) < len(document.data)
 
 
-def same_steps(walk: UpdateSelection, document: Document, other: Document) -> bool:
-    """Return whether `walk` has the same steps in both, so that a cursor has the same meaning."""
-    count = max(1, len(walk.examples))
+def same_steps(selection: UpdateSelection, document: Document, other: Document) -> bool:
+    """Return whether `selection` has the same steps in both, so that a cursor has the same meaning."""
+    count = max(1, len(selection.examples))
     here, there = (blocks_of(each.network, count, next_rule(each)) for each in (document, other))
     return here == there
 
@@ -56,26 +56,26 @@ def next_rule(document: Document) -> Rule:
     return rule_of(document.settings, document.epoch, document.optimizer)
 
 
-def masks_of(document: Document, walk: UpdateSelection) -> tuple[Array, ...] | None:
+def masks_of(document: Document, selection: UpdateSelection) -> tuple[Array, ...] | None:
     """Return the factors of dropout of the update's examples, as training draws them; None without dropout.
 
     A point that is none of the examples gets those of the example after the last.
     """
     assert document.data is not None and document.settings is not None
-    rows = walk.examples if walk.point is None else (len(document.data),)
+    rows = selection.examples if selection.point is None else (len(document.data),)
     return masks(document.network, document.settings.seed, document.epoch, rows)
 
 
 def apply_update(
-    document: Document, walk: UpdateSelection, network: Network, optimizer: OptimizerState | None
+    document: Document, selection: UpdateSelection, network: Network, optimizer: OptimizerState | None
 ) -> Document:
-    """Return the document after the update of `walk`, which produced `network` and the optimizer state.
+    """Return the document after the update of `selection`, which produced `network` and the optimizer state.
 
     An update in turn counts as one of its epoch's; one out of turn changes the weights alone.
     """
     assert document.data is not None and document.settings is not None
     start = document.start or document.network
-    if not walk.in_turn:
+    if not selection.in_turn:
         return replace(document, network=network, optimizer=optimizer, start=start)
     update = document.update + 1
     done = update == document.settings.updates_per_epoch(len(document.data))

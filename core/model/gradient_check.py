@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -60,50 +60,71 @@ def check_gradients(
     ten and a hundred times the step are tried, too, and the least doubtful estimate is taken. mask: factors of
     dropout, the same in every pass, or None.
     """
-    values = forward(network, x, mask)
-    gradients = backward(network, values, target)
     t = np.asarray(target, dtype=np.float64)
-    flat = network.flat
-    numeric = np.empty_like(flat)
-    signs = _sides(network, values, t)
-    last_digit = float(np.spacing(abs(loss_values(network, values.s[-1], values.y, t))))
-    kinks: set[tuple[int, int]] = set()
+    values = forward(network, x, mask)
+    exact = backward(network, values, target).weights
+    differences = _Differences(network, x, t, mask, values)
+    best = [differences.best(k, step * max(1.0, abs(w))) for k, w in enumerate(network.flat)]
+    numeric = network.with_flat(np.array([each.value for each in best])).weights
+    error = tuple(
+        frozen(np.abs(a - b) / np.maximum(1.0, np.maximum(np.abs(a), np.abs(b))))
+        for a, b in zip(exact, numeric, strict=True)
+    )
+    return GradientCheck(exact, numeric, error, tuple(sorted(set().union(*(each.kinks for each in best)))))
 
-    def difference(k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
-        """Return D(ε) for the k-th weight, and the kinks crossed."""
-        sides, crossed = [], set()
-        for moved_by in (epsilon, -epsilon):
-            moved = flat.copy()
-            moved[k] += moved_by
-            passed = forward(network.with_flat(moved), x, mask)
-            crossed |= {place for place, on in _sides(network, passed, t).items() if on != signs[place]}
-            sides.append((moved[k], float(loss_values(network, passed.s[-1], passed.y, t))))
-        # Difference of the actual floats, not 2ε.
-        return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
 
-    def estimate(k: int, epsilon: float) -> tuple[float, float, set[tuple[int, int]]]:
-        """Return the uncertainty of the estimate, the estimate, and the kinks crossed.
+class _Estimate(NamedTuple):
+    """An estimate of ∂L/∂w: its uncertainty, its value, and the kinks crossed."""
+
+    doubt: float
+    value: float
+    kinks: set[tuple[int, int]]
+
+
+class _Differences:
+    """Differences of the loss of one example in the weights of a network."""
+
+    def __init__(
+        self,
+        network: Network,
+        x: Sequence[float] | Array,
+        t: Array,
+        mask: tuple[Array, ...] | None,
+        values: ForwardPass,
+    ) -> None:
+        self._network, self._x, self._t, self._mask = network, x, t, mask
+        self._signs = _sides(network, values, t)
+        self._last_digit = float(np.spacing(abs(loss_values(network, values.s[-1], values.y, t))))
+
+    def best(self, k: int, epsilon: float) -> _Estimate:
+        """Return the least doubtful estimate for the k-th weight."""
+        best = self._estimate(k, epsilon)
+        for wider in (10.0, 100.0):
+            if best.doubt > _GOOD * max(1.0, abs(best.value)):
+                best = min(best, self._estimate(k, wider * epsilon), key=lambda each: each.doubt)
+        return best
+
+    def _estimate(self, k: int, epsilon: float) -> _Estimate:
+        """Return Richardson's extrapolation for the k-th weight.
 
         The doubt is |D(ε) − D(2ε)|, by curvature, and what the last digit of L may do, since both D may
         chance to be rounded alike.
         """
-        (near, crossed), (far, crossed_too) = difference(k, epsilon), difference(k, 2.0 * epsilon)
-        return abs(near - far) + last_digit / epsilon, (4.0 * near - far) / 3.0, crossed | crossed_too
+        (near, crossed), (far, crossed_too) = self._difference(k, epsilon), self._difference(k, 2.0 * epsilon)
+        doubt = abs(near - far) + self._last_digit / epsilon
+        return _Estimate(doubt, (4.0 * near - far) / 3.0, crossed | crossed_too)
 
-    for k in range(flat.size):
-        epsilon = step * max(1.0, abs(flat[k]))
-        best = estimate(k, epsilon)
-        for wider in (10.0, 100.0):
-            if best[0] > _GOOD * max(1.0, abs(best[1])):
-                best = min(best, estimate(k, wider * epsilon), key=lambda each: each[0])
-        numeric[k] = best[1]
-        kinks |= best[2]
-    shaped = network.with_flat(numeric).weights
-    error = tuple(
-        frozen(np.abs(a - b) / np.maximum(1.0, np.maximum(np.abs(a), np.abs(b))))
-        for a, b in zip(gradients.weights, shaped, strict=True)
-    )
-    return GradientCheck(gradients.weights, shaped, error, tuple(sorted(kinks)))
+    def _difference(self, k: int, epsilon: float) -> tuple[float, set[tuple[int, int]]]:
+        """Return D(ε) for the k-th weight, and the kinks crossed."""
+        network, sides, crossed = self._network, [], set()
+        for moved_by in (epsilon, -epsilon):
+            moved = network.flat.copy()
+            moved[k] += moved_by
+            values = forward(network.with_flat(moved), self._x, self._mask)
+            crossed |= {place for place, on in _sides(network, values, self._t).items() if on != self._signs[place]}
+            sides.append((moved[k], float(loss_values(network, values.s[-1], values.y, self._t))))
+        # Difference of the actual floats, not 2ε.
+        return float((sides[0][1] - sides[1][1]) / (sides[0][0] - sides[1][0])), crossed
 
 
 def _sides(network: Network, values: ForwardPass, t: Array) -> dict[tuple[int, int], tuple[int, bool]]:

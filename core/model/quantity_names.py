@@ -1,8 +1,8 @@
 """Names of quantities where they are typed: s.2.1, h.2.1, slope.2.1, L, delta.3.1, grad.2.1.3, new.2.1.3.
 
-The layer comes first; nodes and columns count from 1; a bias weight is in the last column. With several examples, a
-name is of the first one; "@2" after it means the second. `grad` and `new` of a batch belong to no example: `grad` is
-the mean gradient, `grad.2.1.3@2` that of the second example alone.
+The layer comes first; nodes and columns count from 1; a bias weight is in the last column. `δ` may be written for
+`delta`. With several examples, a name is of the first one; "@2" after it means the second. `grad` and `new` of a batch
+belong to no example: `grad` is the mean gradient, `grad.2.1.3@2` that of the second example alone.
 """
 
 from __future__ import annotations
@@ -45,12 +45,17 @@ def name_of(quantity: Quantity, batch: bool = False) -> str:
     return ".".join(parts) + (f"@{quantity.example + 1}" if quantity.example or alone else "")
 
 
+def plain_name(name: str) -> str:
+    """The name as files and commands have it: delta.2.1 for δ.2.1."""
+    return name.strip().replace("δ", NAMES[Kind.DELTA])
+
+
 def quantity_of(name: str, network: Network, examples: int = 1, batch: bool = False) -> Quantity:
     """The quantity called `name` in an exercise of `network` with this many examples.
 
     Raises InputError for what is no name, and for a layer, node, column or example that is not there.
     """
-    found = _PATTERN.fullmatch(name.strip())
+    found = _PATTERN.fullmatch(plain_name(name))
     kind: Kind | None = _KINDS.get(found[1]) if found else None
     if found is None or kind is None:
         raise InputError(f"{name[:40]!r} is not the name of a number; {_EXAMPLES}")

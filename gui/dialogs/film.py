@@ -17,7 +17,7 @@ from gui.widgets.film_file import write_animated, write_folder
 from gui.widgets.inputs.choice import choice_box
 from gui.widgets.inputs.whole_field import WholeField
 from gui.widgets.progress.waiting import Waiting
-from gui.widgets.saving import ask_where
+from gui.widgets.saving import ask_where, named_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +50,9 @@ def ask_film(parent: QWidget, session: Session, settings: QSettings) -> None:
 def _save(parent: QWidget, session: Session, settings: QSettings, dialog: FilmDialog) -> None:
     """Ask where the film goes, and write it."""
     folder = Path(stored_text(settings, "folder", str(home())))
-    path = _where(parent, dialog.kind.currentData(), folder / dialog.what.currentData())
+    path = _where(
+        parent, dialog.kind.currentData(), folder / named_after(session.state.path, dialog.what.currentData())
+    )
     if path is None:
         return
 

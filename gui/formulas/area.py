@@ -50,9 +50,10 @@ class FormulaArea(QScrollArea):
         """
         room = self.maximumViewportSize()
         width = room.width()
+        self._view.set_room(width, self._left(width))
         if self._height(width) > room.height():
             width -= self.verticalScrollBar().sizeHint().width()
-        self._view.set_room(width)
+            self._view.set_room(width, self._left(width))
         wide, bottom = width, self._stack(self._above, width, 0)
         if not self._view.isHidden():
             size = self._view.sizeHint()
@@ -72,15 +73,18 @@ class FormulaArea(QScrollArea):
                 bottom += height + _GAP
         return bottom
 
-    def _height(self, width: int) -> int:
-        """Return the total height of all parts at a width of `width` pixels."""
-        heights = [part.heightForWidth(width) + _GAP for part in self._shown()]
-        if not self._view.isHidden():
-            heights.append(self._view.height_in(width) + _GAP)
-        return sum(heights)
+    def _left(self, width: int) -> int:
+        """Return the height that the parts above leave to the formulas."""
+        return max(self.maximumViewportSize().height() - _height(self._above, width), 1)
 
-    def _shown(self) -> list[QWidget]:
-        return [part for part in (*self._above, *self._below) if not part.isHidden()]
+    def _height(self, width: int) -> int:
+        """Return the total height of all parts at a width of `width` pixels, with the formulas as they are now."""
+        formulas = 0 if self._view.isHidden() else self._view.sizeHint().height() + _GAP
+        return formulas + _height((*self._above, *self._below), width)
+
+
+def _height(parts: Sequence[QWidget], width: int) -> int:
+    return sum(part.heightForWidth(width) + _GAP for part in parts if not part.isHidden())
 
 
 class _Body(QWidget):

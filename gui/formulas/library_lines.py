@@ -8,8 +8,8 @@ from core.basics.number_format import format_number, latex
 from core.model.losses import LOSSES
 from core.model.quantities import Kind, Quantity
 from gui.base.theme import current
+from gui.formulas.placement import FormulaLine
 from gui.formulas.typesetting import picture
-from gui.formulas.view import FormulaLine
 
 if TYPE_CHECKING:
     from core.basics.addresses import Weight

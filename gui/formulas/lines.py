@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from core.derivation import Style
 from core.model.formula import latex, plain
 from gui.base.theme import current
+from gui.formulas.placement import FormulaLine
 from gui.formulas.typesetting import Marks, picture
-from gui.formulas.view import FormulaLine
 
 if TYPE_CHECKING:
     from core.basics.number_format import Digits
@@ -42,8 +42,8 @@ class Writer:
         formula = step.formula
         lines = [
             FormulaLine(self.node(formula.right, False, "= "), self.node(formula.left, False)),
-            FormulaLine(self.node(formula.right, True, "= ")),
-            FormulaLine(self.node(formula.left, True, "= ")),
+            FormulaLine(self.node(formula.right, True, "= "), follows=True),
+            FormulaLine(self.node(formula.left, True, "= "), follows=True),
         ]
         if formula.expanded is not None:
             note = f"as in {formula.equation}" if formula.equation else "written out"

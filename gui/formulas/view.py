@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from gui.base.painting import called_by_qt, painting
 from gui.base.theme import current
 from gui.base.type_scale import FORMULA
+from gui.formulas.placement import Placement, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,45 +19,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from core.derivation import Quantity
-    from gui.formulas.typesetting import Picture
+    from gui.formulas.placement import FormulaLine
 
-MARGIN = 8.0
-_GAP = 0.35  # between lines, in em
 _SMALLEST = 0.75  # formulas shrink to this factor, then they scroll
-
-
-@dataclass(frozen=True)
-class FormulaLine:
-    """One line: `left` ends at the column of = signs, `right` starts there.
-
-    note: plain words before it; such a line stands by itself, not in the column. tag: words after it.
-    scale: its size relative to other lines.
-    """
-
-    right: Picture
-    left: Picture | None = None
-    note: str = ""
-    tag: str = ""
-    scale: float = 1.0
-
-    @property
-    def ascent(self) -> float:
-        """Return the ascent in em of the view."""
-        return self.scale * max(self.right.ascent, self.left.ascent if self.left else 0.0, 0.75)
-
-    @property
-    def descent(self) -> float:
-        """Return the descent in em of the view."""
-        return self.scale * max(self.right.descent, self.left.descent if self.left else 0.0, 0.25)
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A picture with the left end of its baseline, in pixels, and the pixels per em."""
-
-    picture: Picture
-    at: QPointF
-    em: float
 
 
 class FormulaView(QWidget):
@@ -83,11 +47,9 @@ class FormulaView(QWidget):
         super().__init__(parent)
         self._describe = describe
         self._lines: tuple[FormulaLine, ...] = ()
-        self._placed: list[_Placed] = []
-        self._words: list[tuple[QPointF, str]] = []
-        self._boxes: list[tuple[Quantity | None, QRectF]] = []
-        self._size = self._whole = QSize(0, 0)  # as shown, and before they are made smaller
-        self._room = 0
+        self._now = Placement(1.0, QFontMetricsF(self.font()))
+        self._whole = QSize(0, 0)  # before they are made smaller
+        self._room = QSize(0, 0)
         self._scale = 1.0
         self._lights: frozenset[Quantity] = frozenset()
         self._pointed = None
@@ -125,47 +87,49 @@ class FormulaView(QWidget):
     @property
     def factors(self) -> tuple[Quantity, ...]:
         """Return the quantities that can be pointed at, in reading order."""
-        return tuple(quantity for quantity, _ in self._boxes if quantity is not None)
+        return tuple(quantity for quantity, _ in self.boxes if quantity is not None)
 
     def box_of(self, quantity: Quantity) -> QRectF | None:
         """Return the first position of a factor, in pixels; None if it is not shown."""
-        return next((box for q, box in self._boxes if q == quantity), None)
+        return next((box for q, box in self.boxes if q == quantity), None)
 
     @property
     def em(self) -> float:
         """Return the pixels per em in formulas, which are larger than the surrounding text."""
         return FORMULA * QFontMetricsF(self.font()).height() * self._scale
 
-    def set_room(self, width: int) -> None:
-        """Set the available width in pixels: formulas that are a little wider are made smaller."""
-        if width != self._room:
-            self._room = width
+    def set_room(self, width: int, height: int = 0) -> None:
+        """Set the available pixels: formulas a little wider are made smaller, results of higher ones stand beside them.
+
+        height: 0 for any.
+        """
+        if QSize(width, height) != self._room:
+            self._room = QSize(width, height)
             self._place()
             self.update()
 
-    def height_in(self, width: int) -> int:
-        """Return the height of the formulas at an available width."""
-        if self._whole.width() <= width:
-            return self._whole.height()
-        return round(2 * MARGIN + (self._whole.height() - 2 * MARGIN) * self._shrunk(width)) + 1
-
     def sizeHint(self) -> QSize:
         """Return the size of the formulas."""
-        return self._size
+        return self._now.size
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of the formulas: the scroll area shows the rest."""
-        return self._size
+        return self._now.size
+
+    @property
+    def boxes(self) -> list[tuple[Quantity | None, QRectF]]:
+        """Return the factors with their places, in pixels; None stands for the dots of a folded sum."""
+        return self._now.boxes
 
     # Drawing
 
     def draw(self, painter: QPainter) -> None:
         """Draw only the formulas, for copying and printing."""
-        for placed in self._placed:
+        for placed in self._now.placed:
             placed.picture.draw(painter, placed.at, placed.em)
         painter.setPen(QPen(current().color("muted")))
         painter.setFont(self.font())
-        for at, words in self._words:
+        for at, words in self._now.words:
             painter.drawText(at, words)
 
     @called_by_qt
@@ -177,13 +141,13 @@ class FormulaView(QWidget):
             ground.setAlphaF(0.18)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
-            for quantity, box in self._boxes:
+            for quantity, box in self.boxes:
                 if quantity is not None and (quantity in self._lights or quantity == self._pointed):
                     painter.drawRoundedRect(box, 4, 4)
             if self._current is not None and self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(current().color("accent"), 1.5))
-                painter.drawRoundedRect(self._boxes[self._current][1], 4, 4)
+                painter.drawRoundedRect(self.boxes[self._current][1], 4, 4)
             self.draw(painter)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -194,49 +158,32 @@ class FormulaView(QWidget):
             self.updateGeometry()
 
     def _place(self) -> None:
-        """Arrange everything, smaller if it fits only then."""
+        """Arrange everything: beside each other if the height is too small, smaller if it fits only then."""
         self._scale = 1.0
-        self._put_lines()
-        self._whole = self._size
-        if self._room and self._size.width() > self._room:
-            self._scale = self._shrunk(self._room)
-            self._put_lines()
+        joined = self._joined()
+        self._whole = self._put_lines(joined)
+        if 0 < self._room.width() < self._whole.width():
+            self._scale = self._shrunk(self._room.width())
+            self._put_lines(joined)
+
+    def _joined(self) -> int:
+        """Return how many lines stand beside the one that they continue, to show the whole formula of the step."""
+        most = sum(line.follows for line in self._lines) if self._room.height() else 0
+        for joined in range(most):
+            whole = self._put_lines(joined + 1)
+            too_wide = _SMALLEST * whole.width() > self._room.width()
+            self._put_lines(joined)
+            if too_wide or self._now.own <= self._room.height():
+                return joined
+        return most
 
     def _shrunk(self, width: int) -> float:
         return max(_SMALLEST, 0.98 * width / self._whole.width())
 
-    def _put_lines(self) -> None:
-        em, metrics = self.em, QFontMetricsF(self.font())
-        self._placed, self._words, self._boxes = [], [], []
-        in_column = [line for line in self._lines if line.left is not None and not line.note]
-        column = max((line.left.width * line.scale * em for line in in_column if line.left), default=0.0)
-        y, right = MARGIN, 0.0
-        for line in self._lines:
-            size = line.scale * em
-            baseline = y + line.ascent * em
-            x = MARGIN + column
-            if line.note:
-                self._words.append((QPointF(MARGIN, baseline), line.note))
-                x = MARGIN + metrics.horizontalAdvance(line.note + "  ")
-            if line.left is not None:
-                start = x if line.note else x - line.left.width * size
-                self._put(line.left, QPointF(start, baseline), size)
-                x = start + line.left.width * size
-            self._put(line.right, QPointF(x + 0.28 * size, baseline), size)
-            x += (0.28 + line.right.width) * size
-            if line.tag:
-                self._words.append((QPointF(x + em, baseline), line.tag))
-                x += em + metrics.horizontalAdvance(line.tag)
-            right = max(right, x)
-            y = baseline + (line.descent + _GAP) * em
-        self._size = QSize(int(right + MARGIN) + 1, int(y + MARGIN - _GAP * em) + 1)
-
-    def _put(self, picture: Picture, at: QPointF, em: float) -> None:
-        self._placed.append(_Placed(picture, at, em))
-        for quantity, box in picture.boxes:
-            x, y = at.x() + box.x() * em, at.y() + box.y() * em
-            place = QRectF(x, y, box.width() * em, box.height() * em)
-            self._boxes.append((quantity, place.adjusted(-3, -3, 3, 3)))
+    def _put_lines(self, joined: int) -> QSize:
+        self._now = Placement(self.em, QFontMetricsF(self.font()))
+        self._now.put_rows(rows_of(self._lines, joined))
+        return self._now.size
 
     # Pointing
 
@@ -244,7 +191,7 @@ class FormulaView(QWidget):
         """Highlight the factor under the pointer."""
         k = self._at(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if k is None else Qt.CursorShape.PointingHandCursor)
-        self._point(None if k is None else self._boxes[k][0])
+        self._point(None if k is None else self.boxes[k][0])
 
     def leaveEvent(self, event: QEvent) -> None:
         """Remove the highlight."""
@@ -267,12 +214,12 @@ class FormulaView(QWidget):
         """Move between factors with Left and Right; Enter goes to the step that computed the factor."""
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if not plain or not self._boxes:
+        if not plain or not self.boxes:
             super().keyPressEvent(event)
         elif event.key() in moves:
             move = moves[Qt.Key(event.key())]
-            first = 0 if move == 1 else len(self._boxes) - 1
-            now = first if self._current is None else (self._current + move) % len(self._boxes)
+            first = 0 if move == 1 else len(self.boxes) - 1
+            now = first if self._current is None else (self._current + move) % len(self.boxes)
             self._show_current(now)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self._activate(self._current)
@@ -291,7 +238,7 @@ class FormulaView(QWidget):
         return super().event(event)
 
     def _at(self, position: QPointF) -> int | None:
-        hits = [k for k, (_, box) in enumerate(self._boxes) if box.contains(position)]
+        hits = [k for k, (_, box) in enumerate(self.boxes) if box.contains(position)]
         return hits[-1] if hits else None
 
     def _point(self, quantity: Quantity | None) -> None:
@@ -302,18 +249,18 @@ class FormulaView(QWidget):
 
     def _show_current(self, k: int) -> None:
         self._current = k
-        self._point(self._boxes[k][0])
+        self._point(self.boxes[k][0])
         self.setAccessibleDescription(f"{self._words_for(k)}. {self.spoken}")
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self.update()
 
     def _activate(self, k: int) -> None:
-        quantity = self._boxes[k][0]
+        quantity = self.boxes[k][0]
         if quantity is None:
             self.unfold.emit()
         else:
             self.activated.emit(quantity)
 
     def _words_for(self, k: int) -> str:
-        quantity = self._boxes[k][0]
+        quantity = self.boxes[k][0]
         return "Show all terms" if quantity is None else self._describe(quantity)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 
+from gui.base.text_scale import factor
 from gui.plots.label_places import label_box
 from gui.plots.plot_items import MarksItem
 from gui.plots.plot_style import pen
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
+# In pixels at 100% text; triangles closer than _APART would touch.
 _SIZE = 8.0
-# Triangles closer than this many pixels would touch.
 _APART = 10.0
 
 
@@ -37,7 +38,6 @@ class AboveMarks:
         for item in (self.marks, self.label):
             item.setZValue(9)
             plot.addItem(item, ignoreBounds=True)
-        self.marks.hide()
         self.label.hide()
 
     def recolor(self, colors: Theme) -> None:
@@ -62,7 +62,7 @@ class AboveMarks:
         if not above.any():
             self.marks.clear()
             return
-        width, height = self._plot.pixel
+        width, height = (factor() * size for size in self._plot.pixel)
         places, high = x[above], values[above]
         slots = np.round(places / (_APART * width))
         places = places[np.concatenate([[True], np.diff(slots) > 0])]
@@ -75,4 +75,4 @@ class AboveMarks:
         self.label.setPos((end if right_of else float(places[0])) + (1 if right_of else -1) * _SIZE * width, top)
         own = label_box(self._plot, self.label)
         if any(other.isVisible() and label_box(self._plot, other).intersects(own) for other in others):
-            self.label.setPos(self.label.pos().x(), top - own.height() * height)
+            self.label.setPos(self.label.pos().x(), top - own.height() * self._plot.pixel[1])

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from gui.base.text_scale import factor
 from gui.plots.plot_items import LineItem
 from gui.plots.plot_style import pen
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from gui.base.theme import Theme
     from gui.plots.plotting import Plot
 
-# A mark is labeled if the next is at least this many pixels away, and described if the cursor is this close.
+# A mark is labeled if the next is at least this many pixels away, at 100% text, and described if the cursor is this
+# close.
 _ROOM = 56.0
 _NEAR = 5.0
 _LABELS = 8
@@ -51,7 +53,7 @@ class EpochMarks:
         marks = tuple(mark for mark in marks if left <= mark.epoch <= right)
         places = np.array(sorted({mark.epoch for mark in marks}), dtype=np.float64)
         self.lines.setData(np.repeat(places, 2), np.tile([bottom, top], places.size))
-        room = _ROOM * self._plot.pixel[0]
+        room = _ROOM * factor() * self._plot.pixel[0]
         following = [*(mark.epoch for mark in marks), right][1:]
         named = [mark for mark, end in zip(marks, following, strict=False) if end - mark.epoch >= room]
         for k, label in enumerate(self.labels):

@@ -15,7 +15,7 @@ from gui.base.contrast import VISIBLE, ink
 from gui.base.theme import current
 from gui.base.type_scale import tick_font
 from gui.plots.plot_items import LineItem
-from gui.plots.plot_style import pen
+from gui.plots.plot_style import curve_pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -52,11 +52,11 @@ def run_color(place: int, colors: Theme) -> str:
 
 def run_pen(place: int, colors: Theme) -> QPen:
     """Return the pen of the curve at `place` in the cycle: after five colors the stroke changes."""
-    return pen(run_color(place, colors), style=_stroke(place)[0])
+    return curve_pen(run_color(place, colors), _stroke(place)[0])
 
 
 def _test_pen(place: int, colors: Theme) -> QPen:
-    return pen(ink(run_color(place, colors), colors.panel, _PALE, VISIBLE).name(), style=_stroke(place)[0])
+    return curve_pen(ink(run_color(place, colors), colors.panel, _PALE, VISIBLE).name(), _stroke(place)[0])
 
 
 def _stroke(place: int) -> tuple[Qt.PenStyle, str]:

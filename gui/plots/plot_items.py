@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 
 from gui.base.painting import called_by_qt
+from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 # Lines of up to this many device pixels are drawn as several thin ones.
-_THICKEST = 4
+_THICKEST = 10
 
 
 class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
@@ -100,13 +101,31 @@ def _around(width: int, ratio: float) -> tuple[QTransform, ...]:
     """Return the offsets, on rings, of 1-pixel lines that make up one of `width` device pixels; `ratio` per pixel."""
     places = []
     for reach in np.arange((width - 1) / 2, -0.1, -1.0).tolist():
-        count = 1 if reach == 0.0 else 4 if reach < 1.0 else 8
+        count = 1 if reach == 0.0 else 4 if reach < 1.0 else max(8, math.ceil(2.0 * math.pi * reach))
         places += [cmath.rect(reach / ratio, 2.0 * math.pi * k / count) for k in range(count)]
     return tuple(QTransform.fromTranslate(place.real, place.imag) for place in places)
 
 
 class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
-    """A dot at each point, its size in pixels."""
+    """A dot at each point, its size in pixels at 100% text."""
+
+    def __init__(self, *points: Any, **options: Any) -> None:
+        self._factor = factor()
+        super().__init__(*points, **options)
+
+    def setSize(self, size: Any, *where: Any, **options: Any) -> None:
+        """Set the size of all dots, or one size for each."""
+        super().setSize(np.multiply(size, self._factor) if np.ndim(size) else size * self._factor, *where, **options)
+
+    def rescale(self) -> None:
+        """Follow the text size."""
+        times, self._factor = factor() / self._factor, factor()
+        if times == 1.0:
+            return
+        self.opts["size"] *= times
+        self.data["size"][self.data["size"] > 0] *= times
+        self.data["sourceRect"] = 0
+        self.updateSpots()
 
     @called_by_qt
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
@@ -128,13 +147,14 @@ class DotsItem(pg.ScatterPlotItem):  # type: ignore[misc]
 
 
 class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
-    """A few marks of one shape, sized in pixels; for few marks pyqtgraph's dots take ten times as long."""
+    """A few marks of one shape, sized in pixels at 100% text; for few marks pyqtgraph's dots take ten times as long."""
 
     def __init__(self, size: float = 7.0, symbol: str = "o") -> None:
         super().__init__()
         self._path = QTransform.fromScale(size, size).map(Symbols[symbol])
         self._pen, self._brush = QPen(Qt.PenStyle.NoPen), QBrush()
         self._x = self._y = np.empty(0)
+        self.hide()
 
     def setPen(self, pen: QPen) -> None:
         """Set the outline."""
@@ -172,9 +192,10 @@ class MarksItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.setBrush(self._brush)
+        shape = QTransform.fromScale(factor(), factor()).map(self._path)
         for x, y in zip(self._x.tolist(), self._y.tolist(), strict=True):
             if math.isfinite(x) and math.isfinite(y):
-                painter.drawPath(self._path.translated(to_picture.map(QPointF(x, y))))
+                painter.drawPath(shape.translated(to_picture.map(QPointF(x, y))))
 
 
 def _shown(item: Any) -> QRectF:

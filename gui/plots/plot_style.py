@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication
 
 from core.basics.number_format import MINUS, Digits, format_number
+from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # Maximum distance of the mouse from a point, in pixels.
 REACH = 10.0
+# Width of a curve in pixels at 100% text: thinner ones are lost on a projector.
+CURVE = 2.0
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -36,11 +40,17 @@ def subscript(number: int) -> str:
 
 
 def pen(color: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """Return a cosmetic pen: this many pixels wide at every zoom and resolution."""
+    """Return a cosmetic pen, as wide at every zoom: 1 pixel for a fine line, else this many at 100% text."""
     dots = QApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    made = QPen(QColor(color), max(1, round(width * dots)), style)
+    scaled = width * factor() if width > 1.0 else width
+    made = QPen(QColor(color), max(1, math.floor(scaled * dots + 0.5)), style)
     made.setCosmetic(True)
     return made
+
+
+def curve_pen(color: str, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """Return the pen of a curve: as wide as the text is large."""
+    return pen(color, CURVE, style)
 
 
 def nearest(points: Array, place: QPointF, pixel: tuple[float, float]) -> int | None:

@@ -17,7 +17,7 @@ from gui.base.painting import called_by_qt
 from gui.base.text_scale import follow, pixels
 from gui.base.type_scale import tick_font
 from gui.plots.pixel_cache import drawn_anew, keep_pixels
-from gui.plots.plot_items import MarksItem
+from gui.plots.plot_items import DotsItem, MarksItem
 from gui.plots.plot_style import BY_KEY, pen, tick_text
 
 if TYPE_CHECKING:
@@ -152,18 +152,15 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().setContentsMargins(0, 6, 4, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
-        follow(self, lambda: self.setMinimumSize(pixels(80), pixels(80)))
         self.view = self.getViewBox()
         self.view.setDefaultPadding(0.0)
         self.view.disableAutoRange()
         self.horizontal, self.vertical = axes["bottom"], axes["left"]
         for axis in axes.values():
-            # Below the curves, because the axis draws the grid lines.
-            axis.setZValue(-1)
+            axis.setZValue(-1)  # Below the curves, because the axis draws the grid lines.
         self.keep(*axes.values())
         self.spot = MarksItem(7)
         self.spot.setZValue(20)
-        self.spot.clear()
         self.addItem(self.spot, ignoreBounds=True)
         self.view.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.view.sigRangeChanged.connect(self.reshaped)
@@ -171,14 +168,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.reshaped.connect(self._mark_cursor)
         self.view.sigResized.connect(lambda _: self._break_name())
         self.scene().sigMouseClicked.connect(self._click)
-        self.recolor(theme.current())
+        follow(self, lambda: self.recolor(theme.current()))
 
     def recolor(self, colors: Theme) -> None:
-        """Apply the colors of the theme to background, axes and lines."""
+        """Apply the colors of the theme and the text size to background, axes, lines and dots."""
+        if self.plotItem is None:  # closed
+            return
+        self.setMinimumSize(pixels(80), pixels(80))
         self.setBackground(colors.panel)
         small = tick_font()
-        line = QFontMetricsF(small).height()
-        self.horizontal.setHeight(2 * line + 6)
+        self.horizontal.setHeight(2 * QFontMetricsF(small).height() + 6)
         for axis in (self.horizontal, self.vertical):
             axis.setPen(pen(colors.line))
             axis.setTickPen(pen(colors.grid, style=Qt.PenStyle.DotLine))
@@ -190,6 +189,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         for item in self.getPlotItem().items:
             if isinstance(item, pg.TextItem):
                 item.setFont(QApplication.font())
+            elif isinstance(item, DotsItem):
+                item.rescale()
 
     def keep(self, *items: QGraphicsItem) -> None:
         """Cache the pixels of items that seldom change."""

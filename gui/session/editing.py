@@ -109,9 +109,9 @@ class Editing:
             document.network.sizes == old.network.sizes
             and len(document.data or ()) == len(old.data)
             and (document.epoch, document.update) == (old.document.epoch, old.document.update)
-            and (document.settings is old.settings or stands(old.walk, document))
-            and (old.walk.in_turn or document.settings.same_order(old.settings))
+            and (document.settings is old.settings or stands(old.update_selection, document))
+            and (old.update_selection.in_turn or document.settings.same_order(old.settings))
         )
         if not same:
             return replace(world, **at_start(document))
-        return world if same_steps(old.walk, document, old.document) else replace(world, cursor=0)
+        return world if same_steps(old.update_selection, document, old.document) else replace(world, cursor=0)

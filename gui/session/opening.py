@@ -36,14 +36,14 @@ def opened(document: Document) -> Document:
 
 def first_state(document: Document) -> State:
     """Return the state shown for a document that was just opened."""
-    walk = next_update(document)
+    selection = next_update(document)
     assert document.data is not None
-    k = walk.examples[0]
+    k = selection.examples[0]
     history = LossHistory.from_plain(document.history) if document.history else LossHistory()
     return State(
         document=document,
         timeline=Timeline((Moment(document, "Start", landmark=True),)),
-        walk=walk,
+        update_selection=selection,
         cursor=0,
         example=k,
         point=frozen(document.data.inputs[k]),

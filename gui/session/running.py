@@ -190,8 +190,8 @@ class Running:
             label = f"Lowest test loss, epoch {epoch_text(best.epoch)}"
             timeline = timeline.with_earlier(Moment(document, label, landmark=True), before.timeline.now.document)
         history = state.recorded if best is None else state.recorded.marked(best.epoch, "best", "Lowest test loss")
-        walk = next_update(timeline.now.document)
-        world = replace(store.world(), timeline=timeline, history=history, walk=walk, cursor=0)
+        selection = next_update(timeline.now.document)
+        world = replace(store.world(), timeline=timeline, history=history, update_selection=selection, cursor=0)
         store.push_run(world, text, before, gesture)
 
     def _end(self, run: Run) -> None:

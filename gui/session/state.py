@@ -82,7 +82,7 @@ class State:
     within what there is.
 
     document: network, data, settings, positions, epoch, update.
-    walk: the update that is being walked through; `cursor` of its steps are done.
+    update_selection: the update that is being stepped through; `cursor` of its steps are done.
     example: the index of the current example, or None for a point of the user's own.
     point, target: the current input, shape (size_1,), and its target, shape (size_N,).
     selected: a node (or bias unit) or weight, or None; selected_layer: 1…N, what the activation panel shows.
@@ -101,7 +101,7 @@ class State:
 
     document: Document
     timeline: Timeline
-    walk: UpdateSelection
+    update_selection: UpdateSelection
     cursor: int
     example: int | None
     point: Array
@@ -190,9 +190,9 @@ class State:
         """
         if not self.cursor or self.running or not self.network.dropout:
             return None
-        if self.walk.point is None and self.example not in self.walk.examples:
+        if self.update_selection.point is None and self.example not in self.update_selection.examples:
             return None
-        return one_of(masks_of(self.document, self.walk), self.place_in_walk)
+        return one_of(masks_of(self.document, self.update_selection), self.place_in_batch)
 
     @cached_property
     def values(self) -> ForwardPass:
@@ -218,25 +218,25 @@ class State:
     @cached_property
     def derivation(self) -> Derivation:
         """Return the steps of the current update."""
-        return self._derived(self.walk)
+        return self._derived(self.update_selection)
 
     @cached_property
-    def next_walk(self) -> UpdateSelection:
+    def next_update_selection(self) -> UpdateSelection:
         """Return the update that is made next: the one being stepped through or, during a run, the next in order."""
-        return next_update(self.document) if self.running else self.walk
+        return next_update(self.document) if self.running else self.update_selection
 
     @cached_property
     def next_update(self) -> Derivation:
         """Return the steps of the next update."""
-        return self._derived(self.next_walk) if self.running else self.derivation
+        return self._derived(self.next_update_selection) if self.running else self.derivation
 
-    def _derived(self, walk: UpdateSelection) -> Derivation:
-        if walk.point is not None:
-            inputs, targets = np.array([walk.point]), np.array([walk.target])
+    def _derived(self, selection: UpdateSelection) -> Derivation:
+        if selection.point is not None:
+            inputs, targets = np.array([selection.point]), np.array([selection.target])
         else:
-            rows = list(walk.examples)
+            rows = list(selection.examples)
             inputs, targets = self.data.inputs[rows], self.data.targets[rows]
-        return derive(self.network, inputs, targets, next_rule(self.document), masks_of(self.document, walk))
+        return derive(self.network, inputs, targets, next_rule(self.document), masks_of(self.document, selection))
 
     @cached_property
     def alone(self) -> Derivation:
@@ -264,16 +264,17 @@ class State:
         return len(steps) if self.exercise is None else self.exercise.first_hidden(steps)
 
     @property
-    def place_in_walk(self) -> int:
-        """The place, in the batch that is walked through, of the example that is shown."""
-        return self.walk.examples.index(self.example) if self.example in self.walk.examples else 0
+    def place_in_batch(self) -> int:
+        """The place, in the batch that is stepped through, of the example that is shown."""
+        examples = self.update_selection.examples
+        return examples.index(self.example) if self.example in examples else 0
 
     def known_values(self, n: int) -> Array:
         """h of layer n for the current input, NaN in place of what is hidden."""
         values = self.values.h[n - 1]
         if not self.hiding or n == 1:
             return values
-        place = self.place_in_walk
+        place = self.place_in_batch
         hidden = [self.hides(Quantity(Kind.VALUE, n, i, example=place)) for i in range(len(values))]
         return np.where(hidden, np.nan, values)
 
@@ -334,7 +335,7 @@ class State:
 _SOURCES = {
     "values": ("network", "point", "mask"),
     "gradients": ("network", "point", "target", "mask"),
-    "derivation": ("network", "data", "walk", "settings", "epoch", "optimizer"),
+    "derivation": ("network", "data", "update_selection", "settings", "epoch", "optimizer"),
     "alone": ("network", "point", "target", "settings", "epoch", "optimizer", "mask"),
     "outputs": ("network", "data"),
     "losses": ("network", "data"),

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 def at_start(document: Document) -> dict[str, Any]:
     """Return the fields for the start of the next update."""
-    return {"walk": next_update(document), "cursor": 0}
+    return {"update_selection": next_update(document), "cursor": 0}
 
 
 def at_example(state: State, document: Document, k: int) -> dict[str, Any]:
     """Return the fields for example k: within the next update, or out of order by itself."""
-    walk = next_update(document)
-    if k not in walk.examples:
-        return {"walk": UpdateSelection((k,), in_turn=False), "cursor": 0}
-    place = walk.examples.index(k)
+    selection = next_update(document)
+    if k not in selection.examples:
+        return {"update_selection": UpdateSelection((k,), in_turn=False), "cursor": 0}
+    place = selection.examples.index(k)
     if not place:
-        return {"walk": walk, "cursor": 0}
-    steps = following(state, document=document, walk=walk, cursor=0).derivation
-    return {"walk": walk, "cursor": steps.start_of_example(place) + 1}
+        return {"update_selection": selection, "cursor": 0}
+    steps = following(state, document=document, update_selection=selection, cursor=0).derivation
+    return {"update_selection": selection, "cursor": steps.start_of_example(place) + 1}
 
 
 class Stepping:
@@ -65,9 +65,9 @@ class Stepping:
         if state.cursor > 0:
             self._go(state.cursor - 1)
         elif state.timeline.index > 0:
-            self._store.path.append(state.walk)
+            self._store.path.append(state.update_selection)
             timeline = state.timeline
-            if timeline.now.walk is None:
+            if timeline.now.update_selection is None:
                 timeline = recompute_moment(timeline) or timeline
             self._enter(timeline.at(timeline.index - 1))
         else:
@@ -125,8 +125,8 @@ class Stepping:
 
     def choose_point(self, point: Array, target: Array) -> None:
         """Step through a custom point, out of order."""
-        walk = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
-        self._store.show(walk=walk, cursor=0, example=None, point=point, target=target)
+        selection = UpdateSelection((), tuple(point.tolist()), tuple(target.tolist()), in_turn=False)
+        self._store.show(update_selection=selection, cursor=0, example=None, point=point, target=target)
 
     def _go(self, cursor: int) -> None:
         state = self._store.state
@@ -145,26 +145,29 @@ class Stepping:
     def _commit(self) -> None:
         store, state = self._store, self._store.state
         after = state.derivation.network_after
-        document = apply_update(state.document, state.walk, after, state.derivation.optimizer_after)
+        document = apply_update(state.document, state.update_selection, after, state.derivation.optimizer_after)
         if not after.finite():
             store.fail(
                 "Update not applied: a weight would no longer be finite. Use a learning rate smaller than "
                 f"{state.settings.rate:g}."
             )
             return
-        if not state.timeline.at_end and state.walk == state.timeline.moments[state.timeline.index + 1].walk:
+        if (
+            not state.timeline.at_end
+            and state.update_selection == state.timeline.moments[state.timeline.index + 1].update_selection
+        ):
             self._forward()
             return
         self._store.path.clear()
         label = f"Update, example {state.example + 1}" if state.example is not None else "Update, own point"
-        if len(state.walk.examples) > 1:
-            label = f"Update, batch of {len(state.walk.examples)}"
-        if not state.walk.in_turn and state.example is not None:
+        if len(state.update_selection.examples) > 1:
+            label = f"Update, batch of {len(state.update_selection.examples)}"
+        if not state.update_selection.in_turn and state.example is not None:
             label += " (out of order)"
         met, history = self._meet(document)
         world = SessionSnapshot(
             timeline=state.timeline.then(
-                Moment(document, label, state.walk, epoch_so_far=met), len(state.derivation) - 1
+                Moment(document, label, state.update_selection, epoch_so_far=met), len(state.derivation) - 1
             ),
             history=history,
             previous=state.previous,
@@ -176,9 +179,9 @@ class Stepping:
         """Return the loss sum of the current epoch, and the history once the epoch is complete."""
         state = self._store.state
         history, met = state.history.truncated(state.document.epoch), state.timeline.now.epoch_so_far
-        if not state.walk.in_turn:
+        if not state.update_selection.in_turn:
             return met, history.marked(document.epoch, "edit", "Update out of order")
-        rows = list(state.walk.examples)
+        rows = list(state.update_selection.examples)
         total, seen = met if state.document.update else (0.0, 0)
         total += float(losses(state.network, state.data)[rows].sum())
         seen += len(rows)
@@ -192,25 +195,25 @@ class Stepping:
 
     def _forward(self) -> None:
         """Go to the next moment, as it was shown when it was left on the way back."""
-        walk = self._store.path.pop() if self._store.path else None
+        selection = self._store.path.pop() if self._store.path else None
         timeline = self._store.state.timeline
-        self._enter(timeline.at(timeline.index + 1), walk, cursor=0)
+        self._enter(timeline.at(timeline.index + 1), selection, cursor=0)
 
-    def _enter(self, timeline: Timeline, walk: UpdateSelection | None = None, cursor: int | None = None) -> None:
+    def _enter(self, timeline: Timeline, selection: UpdateSelection | None = None, cursor: int | None = None) -> None:
         """Show the moment that `timeline` is at.
 
-        Without a walk, the one that led on; without a cursor, the step at which the moment was left.
+        Without a selection, the one that led on; without a cursor, the step at which the moment was left.
         """
         state, document = self._store.state, timeline.now.document
         if document.runs is not state.document.runs:
             # Kept runs belong to no moment: they stay the same on every move.
             document = replace(document, runs=state.document.runs)
             timeline = timeline.showing(document)
-        if walk is None and not timeline.at_end:
-            walk = timeline.moments[timeline.index + 1].walk
+        if selection is None and not timeline.at_end:
+            selection = timeline.moments[timeline.index + 1].update_selection
         self._store.show(
             document=document,
             timeline=timeline,
-            walk=walk or next_update(document),
+            update_selection=selection or next_update(document),
             cursor=timeline.now.left if cursor is None else cursor,
         )

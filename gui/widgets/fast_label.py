@@ -21,8 +21,8 @@ class FastLabel(QWidget):
     """One line of text. A QLabel with new text would trigger a layout of its whole window.
 
     room: a text that it must be wide enough for, or "" for whatever width there is; least: one that it must
-    be wide enough for where room is short. What does not fit is cut with an ellipsis; the tooltip and screen
-    readers have it whole. margin: pixels left and right of the text.
+    be wide enough for where room is short. What does not fit is shortened, or cut with an ellipsis; the tooltip and
+    screen readers have it whole. margin: pixels left and right of the text.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class FastLabel(QWidget):
     ) -> None:
         super().__init__()
         self._text = ""
+        self._shorter: tuple[str, ...] = ()
         self._room = room
         self._least = least
         self._margin = margin
@@ -50,6 +51,17 @@ class FastLabel(QWidget):
             self.setAccessibleDescription(text)
             self.update()
 
+    def shorten(self, *texts: str) -> None:
+        """Set what is shown where the text does not fit: the first of these that does."""
+        self._shorter = texts
+
+    @property
+    def shown(self) -> str:
+        """Return the text that is shown, of those that fit; the shortest if none does."""
+        width, room = self.fontMetrics().horizontalAdvance, self.width() - 2 * self._margin
+        texts = (self._text, *self._shorter)
+        return next((text for text in texts if width(text) <= room), texts[-1])
+
     def reserve(self, room: str) -> None:
         """Reserve the width of another text."""
         if room != self._room:
@@ -66,7 +78,7 @@ class FastLabel(QWidget):
 
     @property
     def cut(self) -> bool:
-        """Return whether the text is cut off."""
+        """Return whether the text is cut off, or shortened."""
         return self.fontMetrics().horizontalAdvance(self._text) > self.width() - 2 * self._margin
 
     def event(self, event: QEvent) -> bool:
@@ -88,7 +100,8 @@ class FastLabel(QWidget):
         with painting(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
             metrics, room = self.fontMetrics(), self.width() - 2 * self._margin
-            text, width = self._text, metrics.horizontalAdvance(self._text)
+            text = self.shown
+            width = metrics.horizontalAdvance(text)
             if width > room:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
                 width = metrics.horizontalAdvance(text)

@@ -18,6 +18,11 @@ _SUFFIX = re.compile(r"\*(\.[\w.]+)")
 _NAMED = 4
 
 
+def named_after(path: Path | None, part: str = "") -> str:
+    """Return a name for what is made of a document, or of a part of it: that of its file, as in xor-loss-curve."""
+    return "-".join(filter(None, (path.stem if path is not None else "", part)))
+
+
 def ask_where(
     parent: QWidget,
     title: str,

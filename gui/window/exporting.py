@@ -10,7 +10,7 @@ from core.basics.system.atomic import write_atomically
 from core.basics.system.paths import home
 from gui.base.preferences import stored_text
 from gui.session import Change
-from gui.widgets.saving import ask_where
+from gui.widgets.saving import ask_where, named_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def build_export_menu(window: Shell, menu: QMenu) -> None:
     menu.addSeparator()
     action = menu.addAction("&Graph as a picture…")
     action.setToolTip("Export the network graph as SVG, PDF or PNG")
-    action.triggered.connect(lambda: _save(window, "network", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
+    action.triggered.connect(lambda: _save(window, "", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
     menu.addAction(window.actions_["film"])
     pictures = menu.addMenu("Panel as a &picture")
     tables = menu.addMenu("Panel's &data as CSV")
@@ -84,13 +84,14 @@ def _write_graph(window: Shell, path: Path) -> None:
     write_atomically(path, picture_of(window.session.state, path.suffix.lower(), pictures=pictures))
 
 
-def _save(window: Shell, stem: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
-    """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence."""
+def _save(window: Shell, part: str, kinds: dict[str, str], write: Callable[[Path], None]) -> None:
+    """Ask for a name, give it a suffix that fits, write; what goes wrong is one sentence. part: "" for the graph."""
     if window.session.state.hiding:
         window.session.failed.emit("an exercise hides numbers; end it to export them")
         return
     folder = Path(stored_text(window.settings, "folder", str(home())))
-    path = ask_where(window, "Export", folder / stem, list(kinds))
+    name = named_after(window.session.state.path, part) or "network"
+    path = ask_where(window, "Export", folder / name, list(kinds))
     if path is None:
         return
     if window.try_(write, path):

@@ -17,7 +17,7 @@ from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
 from gui.session.opening import first_state, opened
-from gui.widgets.saving import ask_where_and_how
+from gui.widgets.saving import ask_where_and_how, named_after
 from gui.window.importing import keeps_all, read_asking, read_plain
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class Filing(QObject):
     def export(self) -> bool:
         """Ask for a name and write the weights in another format; the document's file stays the same."""
         state = self._session.state
-        stem = state.path.stem if state.path else "network"
-        chosen = self._ask_where("Export weights", str(Path(self.folder()) / stem), _writers()[1:])
+        name = named_after(state.path) or "network"
+        chosen = self._ask_where("Export weights", str(Path(self.folder()) / name), _writers()[1:])
         if chosen is None:
             return False
         path, kind = chosen

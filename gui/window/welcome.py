@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DONE = "welcomed"
 _LESSONS = "learn"
+# Maximum share of the graph for the line with its words: with large text, the ways to begin are enough.
+_SHARE = 0.25
 WORDS = ("A neural network, all its numbers, and how it learns.", "Where do you want to begin?")
 
 
@@ -39,7 +41,7 @@ def welcome(window: Shell) -> Welcome | None:
 
 
 class Welcome(LineAbove):
-    """The line, with a button per way; any of them dismisses it for good."""
+    """The line, with a button per way; any of them, or any other beginning, dismisses it for good."""
 
     def __init__(self, window: Shell) -> None:
         super().__init__()
@@ -49,6 +51,7 @@ class Welcome(LineAbove):
         self.setAutoFillBackground(True)
         self.words, self.question = map(QLabel, WORDS)
         session = window.session
+        self._first = session.state.document
         self.chapter = self._way(
             "Follow the &chapter", "Read and try, step by step, starting with one weight", self._chapter
         )
@@ -83,7 +86,7 @@ class Welcome(LineAbove):
                 label.setHidden(label not in shown)
             self.layout().invalidate()  # type: ignore[union-attr]
             height = self.heightForWidth(around.width())
-            if height <= around.height() // 2 and all(label.sizeHint().width() <= room for label in shown):
+            if height <= _SHARE * around.height() and all(label.sizeHint().width() <= room for label in shown):
                 break
         return min(height, around.height())
 
@@ -136,8 +139,9 @@ class Welcome(LineAbove):
         self._go()
 
     def _follow(self, state: State) -> None:
-        """Go once a lesson is read: whoever reads one has begun."""
-        if state.lesson is not None and not self.isHidden():
+        """Go once the user has begun in another way: reads a lesson, steps, trains, edits, or opens something."""
+        document = state.document is not self._first
+        if (document or state.running or state.cursor or state.lesson or state.exercise) and not self.isHidden():
             self._go()
 
     def _go(self) -> None:

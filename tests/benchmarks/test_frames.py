@@ -37,6 +37,8 @@ from tests.benchmarks.rounds import report
 
 SECONDS = 4.0
 TICK_MS = 16
+# Seconds until all panels in view are made.
+OPENED = 2.5
 
 
 def made(sizes: tuple[int, ...], examples: int, batch: int = 10) -> Document:
@@ -73,7 +75,7 @@ def window(request: pytest.FixtureRequest, tmp_path, monkeypatch) -> Iterator[Ma
     shown = MainWindow(session, preferences())
     shown.resize(1440, 900)
     shown.show()
-    wait(0.5)
+    wait(OPENED)
     gc.freeze()  # as the program does
     yield shown
     gc.unfreeze()

@@ -244,7 +244,7 @@ def check_state(state: State) -> None:
         assert state.cursor <= state.first_hidden
     assert 0 <= state.cursor < len(state.derivation)
     assert state.derivation.network is network
-    assert not state.walk.in_turn or state.walk == next_update(state.document)
-    if state.walk.point is None:
+    assert not state.update_selection.in_turn or state.update_selection == next_update(state.document)
+    if state.update_selection.point is None:
         place = state.derivation.example_at(state.cursor)
-        assert state.example == state.walk.examples[-1 if place is None else place]
+        assert state.example == state.update_selection.examples[-1 if place is None else place]

@@ -234,13 +234,20 @@ def result_of(trial: Trial, engine: Engine, history: LossHistory, level: float |
     return Result(trial, run, best, reached, engine.diverged_at)
 
 
+# Numbers such as 0,1 have a decimal comma: 0 is seldom a value of its own.
+_ONE_OR_TWO = re.compile(r"([-−]?[1-9]\d*),(\d+)", re.ASCII)
+
+
 def parse_values(text: str, decimal_comma: bool = True) -> tuple[float, ...]:
     """Parse the numbers in `text`, separated by spaces, semicolons or commas.
 
     With `decimal_comma`, the comma in a number such as 0,1 is a decimal comma if nothing tells that commas separate.
-    Raises InputError that names the place.
+    Raises InputError that names the place, and for 1,2 alone, which can be one number or two.
     """
     words = [word.strip(",") for word in re.split(r"[;\s]+", text.strip())]
+    if decimal_comma and len(words) == 1 and (both := _ONE_OR_TWO.fullmatch(words[0])):
+        one, two = ".".join(both.groups()), " ".join(both.groups())
+        raise InputError(f"{words[0]}: expected one number or two; write {one} for one, {two} for two")
     if not decimal_comma or "." in text or any(word.count(",") > 1 for word in words):
         words = [part for word in words for part in word.split(",")]
     words = [word for word in words if word]

@@ -108,9 +108,7 @@ def train_trials(
     """
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # not while the window opens
 
-    stop = stop or threading.Event()
-    shares: dict[int, float] = {}
-    waiting = enumerate(trials)
+    stop, waiting, shares = stop or threading.Event(), enumerate(trials), dict[int, float]()
     running: dict[Future[Result | None], int] = {}
 
     def train(place: int, trial: Trial, compiled: bool) -> Result | None:

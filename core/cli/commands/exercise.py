@@ -17,6 +17,7 @@ from core.cli.saving import check_saved
 from core.exercises import exercise_file
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
 from core.exercises.generation import drawn, faded, questions_of
+from core.model.quantity_names import plain_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -59,7 +60,7 @@ def run(arguments: Namespace) -> int:
     batch = len(inputs) > 1
     made = Exercise(network, inputs, targets, rate, "batch" if batch else "sgd", ("L",))
     if arguments.ask is not None:
-        questions = tuple(word.strip() for word in arguments.ask.split(",") if word.strip())
+        questions = tuple(plain_name(word) for word in arguments.ask.split(",") if word.strip())
     else:
         questions = questions_of(network, arguments.phase or "all", batch)
     if arguments.last is not None:

@@ -45,11 +45,11 @@ def recompute_moment(timeline: Timeline, patience: float = PATIENCE) -> Timeline
         document = found
         inserted = Moment(document, timeline.now.label)
     assert document.data is not None and document.settings is not None
-    walk = next_update(document)
-    rows = list(walk.examples)
+    selection = next_update(document)
+    rows = list(selection.examples)
     rule = next_rule(document)
     steps = derive(document.network, document.data.inputs[rows], document.data.targets[rows], rule)
-    return timeline.recalled(inserted, walk, len(steps) - 1)
+    return timeline.recalled(inserted, selection, len(steps) - 1)
 
 
 def _updates(document: Document) -> int:

@@ -105,7 +105,7 @@ def _without(moments: Sequence[Moment], gone: set[int]) -> tuple[Moment, ...]:
         if k in gone:
             skipped += 1 + moment.skipped
         else:
-            kept.append(replace(moment, walk=None, skipped=skipped + moment.skipped) if skipped else moment)
+            kept.append(replace(moment, update_selection=None, skipped=skipped + moment.skipped) if skipped else moment)
             skipped = 0
     return tuple(kept)
 

@@ -56,17 +56,17 @@ class Timeline:
         moments = (*self.moments[: self.index], replace(self.now, document=document), *self.moments[self.index + 1 :])
         return replace(self, moments=moments)
 
-    def recalled(self, before: Moment | None, walk: UpdateSelection, left: int) -> Timeline:
-        """Return the timeline in which the moment shown is one update, `walk`, after the previous moment.
+    def recalled(self, before: Moment | None, selection: UpdateSelection, left: int) -> Timeline:
+        """Return the timeline in which the moment shown is one update, `selection`, after the previous moment.
 
         before: a moment to be put between the two, where that update's is not kept; else None.
-        left: the step of `walk` at which the moment before was left, the last one before its commit.
+        left: the step of `selection` at which the moment before was left, the last one before its commit.
         """
         earlier = self.moments[: self.index]
         if before is not None:
             earlier = (*earlier, replace(before, skipped=max(self.now.skipped - 1, 0)))
         earlier = (*earlier[:-1], replace(earlier[-1], left=left))
-        shown = replace(self.now, walk=walk, skipped=0)
+        shown = replace(self.now, update_selection=selection, skipped=0)
         moments = (*earlier, shown, *self.moments[self.index + 1 :])
         return self._bounded(moments, len(earlier), 0 if before is None else size(self.now, before))
 

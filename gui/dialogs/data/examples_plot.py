@@ -17,6 +17,7 @@ from gui.plots.plotting import Plot
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
+    from gui.base.theme import Theme
 
 # A plot of more dots would be a blot.
 _DOTS = 2_000
@@ -65,6 +66,11 @@ class ExamplesPlot(Plot):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_dots"):
             self.recolor(current())
+
+    def recolor(self, colors: Theme) -> None:
+        """Apply the colors of the theme."""
+        super().recolor(colors)
+        if hasattr(self, "_outputs"):
             self._color_dots()
 
     def _color_dots(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, Signal
 from core.basics.number_format import format_number
 from gui.base import theme
 from gui.plots.plot_items import DotsItem, LineItem
-from gui.plots.plot_style import nearest, pen
+from gui.plots.plot_style import curve_pen, nearest, pen
 from gui.plots.plotting import Plot
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class SweepPlot(Plot):
         if not hasattr(self, "_chosen"):
             return
         self._notice.setColor(colors.muted)
-        self._line.setPen(pen(colors.delta))
+        self._line.setPen(curve_pen(colors.delta))
         self._chosen.setPen(pen(colors.accent, 2.0))
         self._chosen.setBrush(pg.mkBrush(None))
         for item, color in (

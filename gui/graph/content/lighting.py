@@ -107,7 +107,7 @@ def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]
 
 def current_example(state: State) -> int:
     """The place, in the batch that is walked through, of the example that is shown."""
-    return state.place_in_walk
+    return state.place_in_batch
 
 
 def cursor_of(state: State, place: Node | Weight | None) -> int | None:

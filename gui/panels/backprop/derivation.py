@@ -139,7 +139,7 @@ class DerivationPanel(Panel):
         point, target = (listed(given[0], state.digits) for given in (derivation.inputs, derivation.targets))
         if derivation.examples == 1:
             return f"x = ({point}), t = {target}, {rate}"
-        first, others = state.walk.examples[0] + 1, derivation.examples - 1
+        first, others = state.update_selection.examples[0] + 1, derivation.examples - 1
         follow = "the other one follows" if others == 1 else f"the other {others:,} follow"
         return f"{rate} It begins with example {first:,}, x = ({point}), t = {target}; {follow}."
 

@@ -19,7 +19,7 @@ from gui.session import Change
 from gui.tables.csv_rows import as_text
 
 if TYPE_CHECKING:
-    from gui.formulas.view import FormulaLine
+    from gui.formulas.placement import FormulaLine
     from gui.session import Session, State
 
 # Number of nodes shown of a wider layer; the others are counted.

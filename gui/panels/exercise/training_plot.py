@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.basics.number_format import Digits, format_number
 from gui.base.painting import called_by_qt, painting
-from gui.base.text_scale import pixels
+from gui.base.text_scale import factor, pixels
 from gui.base.theme import current
 from gui.base.type_scale import tick_font
 
@@ -93,7 +93,7 @@ class TrainingPlot(QWidget):
         shown = np.clip(values, low - 5 * (high - low), high + 5 * (high - low))
         x = box.left() + box.width() * np.arange(len(shown)) / max(self._epochs, 1)
         y = box.bottom() - box.height() * (shown - low) / (high - low)
-        painter.setPen(QPen(QColor(color), width))
+        painter.setPen(QPen(QColor(color), width * factor()))
         painter.drawPolyline(QPolygonF([QPointF(float(a), float(b)) for a, b in zip(x, y, strict=True)]))
 
 

@@ -16,7 +16,7 @@ from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.plots.label_places import PointLabels
 from gui.plots.plot_items import LineItem, MarksItem
-from gui.plots.plot_style import nearest, pen, subscript
+from gui.plots.plot_style import curve_pen, nearest, pen, subscript
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,7 @@ class ActivationPlot(PlotPanel):
             (self._value, self._value_dots, self._value_name, colors.value),
             (self._derivative, self._derivative_dots, self._derivative_name, colors.derivative),
         ):
-            curve.setPen(pen(color))
+            curve.setPen(curve_pen(color))
             dots.setPen(pen(colors.panel))
             dots.setBrush(pg.mkBrush(color))
             label.setColor(color)

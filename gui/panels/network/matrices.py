@@ -20,8 +20,8 @@ from core.derivation.matrices import (
 from core.derivation.wording import described
 from core.model.formula import Glue, Matrix, latex
 from gui.formulas.lines import Writer
+from gui.formulas.placement import FormulaLine
 from gui.formulas.typesetting import picture
-from gui.formulas.view import FormulaLine
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.formula_panel import FormulaPanel
 from gui.session import Change
@@ -160,24 +160,24 @@ def _whose_pass(state: State) -> str:
     """Return which example the equations of a pass refer to."""
     if state.example is None:
         return "For your own point."
-    words, batch = f"For example {state.example + 1} alone", len(state.next_walk.examples)
-    if batch > 1 and state.example in state.next_walk.examples:
+    words, batch = f"For example {state.example + 1} alone", len(state.next_update_selection.examples)
+    if batch > 1 and state.example in state.next_update_selection.examples:
         return f"{words}, one of the {batch:,} whose mean gradient is used for the update."
     return f"{words}."
 
 
 def _whose_update(state: State) -> str:
     """Return which examples the update uses."""
-    walk = state.next_walk
-    if walk.point is not None:
+    selection = state.next_update_selection
+    if selection.point is not None:
         return "The update uses your own point alone."
-    numbers = [str(k + 1) for k in walk.examples[:_LISTED]]
+    numbers = [str(k + 1) for k in selection.examples[:_LISTED]]
     if len(numbers) == 1:
-        turn = "" if walk.in_turn else ", out of order"
+        turn = "" if selection.in_turn else ", out of order"
         return f"The update uses example {numbers[0]} alone{turn}."
-    more = len(walk.examples) - len(numbers)
+    more = len(selection.examples) - len(numbers)
     listed = f"{', '.join(numbers)} and {more:,} more" if more else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
-    return f"The update uses the mean gradient of a batch of {len(walk.examples):,}: examples {listed}."
+    return f"The update uses the mean gradient of a batch of {len(selection.examples):,}: examples {listed}."
 
 
 def _matrix(array: Array, digits: Digits) -> Matrix:

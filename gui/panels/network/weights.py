@@ -140,7 +140,7 @@ def in_words(state: State, weight: Weight, digits: Digits) -> list[str]:
 
 def _known(state: State, weight: Weight, digits: Digits) -> list[str]:
     """The same during an exercise: what is not hidden, of the update that it is about."""
-    of, example = state.derivation, state.place_in_walk
+    of, example = state.derivation, state.place_in_batch
     kinds = (Kind.WEIGHT, Kind.GRADIENT, *((Kind.MEAN_GRADIENT,) if of.examples > 1 else ()), Kind.NEW_WEIGHT)
     found = [Quantity(kind, *weight, example if kind is Kind.GRADIENT else 0) for kind in kinds]
     return [

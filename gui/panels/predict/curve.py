@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.base.painting import called_by_qt, painting
-from gui.base.text_scale import pixels
+from gui.base.text_scale import factor, pixels
 from gui.base.theme import current
+from gui.plots.plot_style import CURVE
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -62,13 +63,14 @@ class Curve(QWidget):
         path = QPainterPath(points[0])
         for point in points[1:]:
             path.lineTo(point)
-        painter.setPen(QPen(current().color("value"), 1.5))
+        painter.setPen(QPen(current().color("value"), CURVE * factor()))
         painter.drawPath(path)
         if self._at is not None and 0.0 <= self._at <= 1.0:
+            dot = _DOT * factor()
             height = float(np.interp(self._at, np.linspace(0, 1, self.shares.size), self.shares))
             painter.setBrush(current().color("accent"))
             painter.setPen(QPen(current().color("panel"), 1))
-            painter.drawEllipse(self._place(area, self._at, height), _DOT, _DOT)
+            painter.drawEllipse(self._place(area, self._at, height), dot, dot)
 
     def _draw_bars(self, painter: QPainter, area: QRectF) -> None:
         count = self.shares.size

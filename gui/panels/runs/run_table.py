@@ -24,9 +24,10 @@ from core.model.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
 from gui.base.painting import painting
-from gui.base.text_scale import follow
+from gui.base.text_scale import follow, pixels
 from gui.base.theme import blended, current
 from gui.plots.kept_curves import run_pen
+from gui.plots.plot_style import CURVE
 from gui.tables.text import tabular
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class RunsTable(QTableView):
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setFont(tabular(self.font()))
-        self.setIconSize(_SWATCH)
+        follow(self, lambda: self.setIconSize(_swatch_size()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
@@ -284,11 +285,16 @@ def _tip(column: RunColumn, value: str | float) -> str:
 
 def _swatch(place: int) -> QPixmap:
     """Draw a short piece of the run's curve."""
-    picture = QPixmap(_SWATCH)
+    size = _swatch_size()
+    picture = QPixmap(size)
     picture.fill(Qt.GlobalColor.transparent)
     with painting(picture) as painter:
         stroke = run_pen(place, current())
-        stroke.setWidth(2)
+        stroke.setWidth(pixels(CURVE))
         painter.setPen(stroke)
-        painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
+        painter.drawLine(0, size.height() // 2, size.width(), size.height() // 2)
     return picture
+
+
+def _swatch_size() -> QSize:
+    return QSize(pixels(_SWATCH.width()), pixels(_SWATCH.height()))

@@ -13,7 +13,7 @@ from core.basics.nice_numbers import rounded_range
 from core.basics.number_format import format_number
 from gui.base import theme
 from gui.plots.plot_items import DotsItem, LineItem
-from gui.plots.plot_style import nearest, pen
+from gui.plots.plot_style import curve_pen, nearest, pen
 from gui.plots.plotting import Plot
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class CurvesPlot(Plot):
         self._marked.setPen(pen(colors.accent, 2.0))
         self._marked.setBrush(pg.mkBrush(None))
         for line, dots, color in zip(self._lines, self._dots, self.part_colors, strict=True):
-            line.setPen(pen(color, 2.0))
+            line.setPen(curve_pen(color))
             dots.setPen(pen(colors.panel))
             dots.setBrush(pg.mkBrush(color))
 

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from gui.plots.plot_items import LineItem
-from gui.plots.plot_style import pen
+from gui.plots.plot_style import curve_pen, pen
 
 if TYPE_CHECKING:
     from core.analysis.surface import Surface
@@ -28,7 +28,7 @@ class CurvePicture:
     def recolor(self, colors: Theme) -> None:
         """Color the curve as values."""
         self.side.setPen(pen(colors.muted, style=Qt.PenStyle.DashLine))
-        self.line.setPen(pen(colors.value, 2.0))
+        self.line.setPen(curve_pen(colors.value))
 
     def set_visible(self, on: bool) -> None:
         """Show or hide the curve."""

@@ -29,7 +29,7 @@ from gui.panels.training.gradients import MeanGradients, covered
 from gui.panels.training.kept_edges import ROLES, KeptEdges
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.plot_items import DotsItem, LineItem
-from gui.plots.plot_style import pen
+from gui.plots.plot_style import curve_pen, pen
 from gui.session.state import Change
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class HistoriesPanel(PacedPanel):
             shown = k < len(self._edges)
             line.setVisible(shown)
             if shown:
-                line.setPen(pen(inks[k]))
+                line.setPen(curve_pen(inks[k]))
                 line.setData(self._x, self._curves[k])
         now = self._curves[:, self._now] if self._x.size else np.empty(0)
         known = np.isfinite(now)

@@ -26,7 +26,7 @@ from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
 from gui.plots.kept_curves import KEPT, KeptCurves
 from gui.plots.plot_items import LineItem, MarksItem
-from gui.plots.plot_style import pen
+from gui.plots.plot_style import curve_pen, pen
 from gui.session.state import Change
 from gui.session.workers.example_values import take_long
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
@@ -128,10 +128,10 @@ class LossPanel(PlotPanel):
 
     def recolor(self, colors: Theme) -> None:
         """Color the curve as errors."""
-        self._ghost.setPen(pen(ink(colors.delta, colors.panel, 0.4, VISIBLE).name()))
+        self._ghost.setPen(curve_pen(ink(colors.delta, colors.panel, 0.4, VISIBLE).name()))
         self._kept.recolor()
-        self._line.setPen(pen(colors.delta))
-        self._test.setPen(pen(colors.text))
+        self._line.setPen(curve_pen(colors.delta))
+        self._test.setPen(curve_pen(colors.text))
         self._turn.setPen(pen(colors.panel))
         self._turn.setBrush(pg.mkBrush(colors.warning))
         self._marks.recolor(colors)
@@ -312,11 +312,16 @@ class LossPanel(PlotPanel):
         self.log.defaultAction().setIconText("log")
 
     def _choose_axis(self) -> None:
-        """Make the axis logarithmic while the losses span more than a linear one can show, and say so."""
+        """Make the axis logarithmic while the losses span more than a linear one can show, and say so.
+
+        After a reset the axis stays that of the earlier curve until the new one is long enough.
+        """
         wanted = spans_decades(self.state.history)
-        if wanted != self.logarithmic:
+        if wanted is None and self.state.previous is not None:
+            return
+        if bool(wanted) != self.logarithmic:
             self.log.defaultAction().setIconText("log · auto" if wanted else "log")
-            self.log.defaultAction().setChecked(wanted)
+            self.log.defaultAction().setChecked(bool(wanted))
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.vertical.setLogMode(False, on)

@@ -23,10 +23,13 @@ _TENTH = 10
 _CURVE = 50  # … from this many epochs on: before, there are few points.
 
 
-def spans_decades(history: LossHistory) -> bool:
-    """Return whether a curve falls so far, from its first tenth to its last, that a linear axis would show an L."""
+def spans_decades(history: LossHistory) -> bool | None:
+    """Return whether a curve falls so far, from its first tenth to its last, that a linear axis would show an L.
+
+    None if it is too short to tell.
+    """
     if len(history) < _CURVE:
-        return False
+        return None
     part = max(len(history.low) // _TENTH, 1)
     # The greatest of each bin: the least is often exactly 0 at the end of a long run.
     first, last = history.high[:part], history.high[-part:]

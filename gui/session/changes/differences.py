@@ -43,7 +43,7 @@ def difference(old: State, new: State) -> Change:
 
 _PARTS = {
     Change.EXAMPLE: ("point", "target"),
-    Change.CURSOR: ("walk", "cursor"),
+    Change.CURSOR: ("update_selection", "cursor"),
     Change.SELECTION: ("selected", "selected_layer"),
     Change.LIGHT: ("lights",),
     Change.RUN: ("running", "speed", "engine"),

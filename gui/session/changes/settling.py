@@ -36,7 +36,8 @@ def following(old: State, **fields: Any) -> State:
 
 # What conditions of lessons look at.
 _LOOKED_AT = (
-    "document", "point", "target", "walk", "cursor", "example", "selected", "running", "beat", "exercise", "lesson"
+    "document", "point", "target", "update_selection", "cursor", "example", "selected", "running", "beat",
+    "exercise", "lesson",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def learned(old: State, new: State) -> State:
 def _settled(new: State, old: State) -> dict[str, Any]:
     """The fields in which `new`, which follows on `old`, has to be otherwise so that it holds together."""
     fixed = _exercise(new, old)
-    fixed |= _walk(new, old)
+    fixed |= _update_selection(new, old)
     fixed |= _example(replace(new, **fixed) if fixed else new)
     network, selected = new.network, still(new.selected, new.network)
     layer = min(max(new.selected_layer, 1), network.depth)
@@ -61,7 +62,7 @@ def _settled(new: State, old: State) -> dict[str, Any]:
     if new.timeline.limit != new.history_limit:  # one from before the limit was set, or of another document
         fixed["timeline"] = new.timeline.limited(new.history_limit)
     if new.lights:
-        count = max(1, len(new.walk.examples))
+        count = max(1, len(new.update_selection.examples))
         fixed["lights"] = frozenset(q for q in new.lights if q.example < count and _stands(q, network))
     return {name: value for name, value in fixed.items() if value is not getattr(new, name)}
 
@@ -88,27 +89,27 @@ def _exercise(new: State, old: State) -> dict[str, Any]:
     """An exercise is about one update of one network: it ends with either."""
     if new.exercise is None or new.exercise is not old.exercise:
         return {}
-    made_of = ("network", "data", "walk", "settings", "epoch", "update", "optimizer", "running")
+    made_of = ("network", "data", "update_selection", "settings", "epoch", "update", "optimizer", "running")
     if all(getattr(new, name) is getattr(old, name) for name in made_of):
         return {}
     return {"exercise": None, "message": "The exercise has ended, since the update that it asks about has changed."}
 
 
-def _walk(new: State, old: State) -> dict[str, Any]:
+def _update_selection(new: State, old: State) -> dict[str, Any]:
     """Return another update if the current one is impossible in the new document; no stepping during a run."""
     if new.running:
         return {"cursor": 0} if new.cursor else {}
-    made_of = ("walk", "settings", "epoch", "update", "running")
+    made_of = ("update_selection", "settings", "epoch", "update", "running")
     same = all(getattr(new, name) is getattr(old, name) for name in made_of) and len(new.data) == len(old.data)
     fits = new.network.sizes[0] == old.network.sizes[0] and new.network.sizes[-1] == old.network.sizes[-1]
-    if (same and fits) or stands(new.walk, new.document):
+    if (same and fits) or stands(new.update_selection, new.document):
         return {}
-    return {"walk": next_update(new.document), "cursor": 0}
+    return {"update_selection": next_update(new.document), "cursor": 0}
 
 
 def _example(new: State) -> dict[str, Any]:
     """Return the current input: at rest that of the step shown, during a run the chosen one if it still exists."""
-    walk, cursor, data = new.walk, new.cursor, new.data
+    selection, cursor, data = new.update_selection, new.cursor, new.data
     if new.running:
         k = new.example
         sizes = (new.network.sizes[0], new.network.sizes[-1])
@@ -122,11 +123,11 @@ def _example(new: State) -> dict[str, Any]:
             # What an exercise asks is not walked over before it is answered.
             cursor = min(max(cursor, 0), len(steps) - 1, new.first_hidden)
             place = steps.example_at(cursor)
-        if walk.point is not None and walk.target is not None:
-            point, target = _same(np.array(walk.point), new.point), _same(np.array(walk.target), new.target)
+        if selection.point is not None and selection.target is not None:
+            point, target = _same(np.array(selection.point), new.point), _same(np.array(selection.target), new.target)
             return {"cursor": cursor, "example": None, "point": point, "target": target}
         # Steps of the whole batch come after its last example.
-        k = walk.examples[-1 if place is None else place]
+        k = selection.examples[-1 if place is None else place]
     point, target = example_of(data, k, new.point, new.target)
     return {"cursor": cursor, "example": k, "point": point, "target": target}
 

@@ -145,13 +145,13 @@ class Store(QObject):
     def world(self) -> SessionSnapshot:
         """Return the snapshot of everything that undo restores."""
         s = self.state
-        return SessionSnapshot(s.timeline, s.recorded, s.previous, s.walk, s.cursor)
+        return SessionSnapshot(s.timeline, s.recorded, s.previous, s.update_selection, s.cursor)
 
     @one_change
     def push_stage(self, document: Document, text: str, undone: Callable[[], None], redone: Callable[[], None]) -> None:
         """Make another document the world, with a timeline of its own, as one undo entry."""
         state = first_state(document)
-        after = SessionSnapshot(state.timeline, state.recorded, None, state.walk, 0)
+        after = SessionSnapshot(state.timeline, state.recorded, None, state.update_selection, 0)
         self._push(StageEntry(self.restore, self.world, after, text, undone, redone))
 
     @one_change
@@ -160,7 +160,8 @@ class Store(QObject):
         self.path.clear()
         self.show(
             document=world.timeline.now.document, timeline=world.timeline, history=world.history,
-            previous=world.previous, walk=world.walk, cursor=world.cursor, modified=self._modified, message="",
+            previous=world.previous, update_selection=world.update_selection, cursor=world.cursor,
+            modified=self._modified, message="",
         )  # fmt: skip
 
     def begin(self, document: Document, saved: bool, **fields: Any) -> None:
@@ -172,9 +173,10 @@ class Store(QObject):
             if not saved:
                 self.undo_stack.resetClean()
             self.show(
-                document=state.document, timeline=state.timeline, walk=state.walk, cursor=0, history=state.recorded,
-                previous=None, selected=None, selected_layer=state.selected_layer, lights=frozenset(),
-                running=False, modified=not saved, lesson=self._state.lesson and self._state.lesson.left(), **fields,
+                document=state.document, timeline=state.timeline, update_selection=state.update_selection,
+                cursor=0, history=state.recorded, previous=None, selected=None,
+                selected_layer=state.selected_layer, lights=frozenset(), running=False, modified=not saved,
+                lesson=self._state.lesson and self._state.lesson.left(), **fields,
             )  # fmt: skip
 
     def shut_down(self) -> None:

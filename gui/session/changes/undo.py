@@ -33,7 +33,7 @@ class SessionSnapshot:
     timeline: Timeline
     history: LossHistory
     previous: LossHistory | None
-    walk: UpdateSelection
+    update_selection: UpdateSelection
     cursor: int
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics import bounds
-from core.basics.number_format import epochs_text, format_number
+from core.basics.number_format import epochs_text, format_number, shorter_epochs
 from core.derivation import Kind, Quantity
 from core.training.pace import WATCH
 from core.training.settings import METHODS
@@ -212,6 +212,7 @@ class RunReadout(QWidget):
         if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.EXERCISE):
             document = state.document
             updates = state.settings.updates_per_epoch(len(state.data))
+            self.epoch.shorten(*shorter_epochs(document.epoch, document.update, updates))
             self.epoch.setText(epochs_text(document.epoch, document.update, updates))
             self.epoch.reserve(f"epoch 00,000, update {updates:,} of {updates:,}" if updates > 1 else _LEAST_EPOCH)
             hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))

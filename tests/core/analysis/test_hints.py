@@ -27,6 +27,8 @@ def test_presets_are_in_order(name):
 
 
 def test_large_inputs_are_named_until_they_are_scaled():
+    whole = document(np.array([[340_500.0, 1.0]] * 20), [[0.0], [1.0]] * 10)
+    assert data_hints(whole)[0].startswith("The inputs reach 340,500: ")
     found = document(GOOD * 100, GOOD[:, :1] > 0)
     assert data_hints(found)[0].startswith("The inputs reach ")
     assert data_hints(scale("standardize").change(found)) == ()
@@ -37,6 +39,9 @@ def test_unbalanced_and_missing_classes_are_named():
     assert data_hints(document(GOOD, rare)) == (
         "98% of the examples are '0': look at F1 in the Scores panel, since accuracy says little.",
     )
+    many = np.repeat(GOOD, 5, axis=0)
+    rarest = [[float(k == 3)] for k in range(300)]
+    assert data_hints(document(many, rarest))[0].startswith("99% of the examples are '0'"), "all would be 100%"
     assert data_hints(document(GOOD, [[0.0]] * 60))[0] == "No training example has the class '1': it cannot be learned."
     assert data_hints(document(GOOD, GOOD[:, :1] > 0)) == ()
 

@@ -64,6 +64,13 @@ def test_the_network_is_that_of_the_task_and_learns(target, output, loss, why) -
         assert right.mean() > 0.95
 
 
+def test_the_largest_number_of_a_table_is_the_one_that_the_sentence_names() -> None:
+    rows = "\n".join(f"{k % 7 * 1000},{340_500 - 5000 * k}" for k in range(30))
+    offer, _ = offered(f"area,price\n{rows}")
+    assert any("Standardized inputs: they reach 6,000, " in why for why in offer.why)
+    assert any("Standardized targets: they reach 340,500; " in why for why in offer.why)
+
+
 def test_small_numbers_are_left_as_they_are() -> None:
     offer, data = offered("a,b,t\n" + "\n".join(f"{k % 2},{k % 3 / 2},{k % 5 / 5}" for k in range(30)))
     assert offer.scales == {} and offer.settings["method"] == "batch"

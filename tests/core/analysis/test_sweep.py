@@ -143,6 +143,7 @@ def test_the_three_methods_share_all_but_the_method():
         ("1,2,3", (1, 2, 3)),
         ("0,1; 0,2", (0.1, 0.2)),
         (" 1e-3;−2\n3 , ", (0.001, -2, 3)),
+        ("0,1", (0.1,)),
         ("", ()),
     ],
 )
@@ -152,7 +153,11 @@ def test_lists_of_values(text, values):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("1 x 3", "value 2: expected a number, found “x”"), ("1 nan", "value 2: expected a finite number, found nan")],
+    [
+        ("1 x 3", "value 2: expected a number, found “x”"),
+        ("1 nan", "value 2: expected a finite number, found nan"),
+        ("1,2", "1,2: expected one number or two; write 1.2 for one, 1 2 for two"),
+    ],
 )
 def test_lists_with_mistakes(text, words):
     with pytest.raises(InputError, match=words):

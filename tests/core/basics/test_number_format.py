@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.basics.number_format import Digits, epochs_text, format_number, latex, share_decimals
+from core.basics.number_format import Digits, epochs_text, format_number, latex, number_in_sentence, share_decimals
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.builds(Digits, st.integers(2, 17), st.booleans())
@@ -104,3 +104,15 @@ def test_sharing_decimals_changes_no_number(values: list[float], count: int) -> 
 def test_a_moment_within_an_epoch_names_its_update() -> None:
     assert epochs_text(1204, 0, 4) == "epoch 1,204"
     assert epochs_text(0, 3, 4) == "epoch 1, update 3 of 4"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (340_500.0, "340,500"), (1_234_567.0, "1,234,567"), (-340_500.0, "−340,500"), (0.25, "0.25"), (39.99, "39.99"),
+        (0.0, "0"), (18_345.678, "about 18,346"), (1 / 3, "about 0.3333"), (1.5e12, "1.5×10¹²"),
+        (2e-9, "2×10⁻⁹"), (math.pi * 1e12, "about 3.142×10¹²"), (1_500_000.25, "about 1,500,000"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_sentence_is_exact_or_called_about(value: float, text: str) -> None:
+    assert number_in_sentence(value) == text

@@ -136,3 +136,13 @@ def test_a_table_is_not_written_over_the_exercise_or_the_answers(tmp_path, capsy
         assert main(["grade", str(sheet), str(answers), "--save", str(path)]) == 2
         assert capsys.readouterr().err.startswith("chainrule: --save: ")
     assert (sheet.read_bytes(), answers.read_text()) == (before, "L,1\n")
+
+
+def test_delta_may_be_asked_for_and_answered_with_its_greek_letter(tmp_path, capsys):
+    path = tmp_path / "ex.json"
+    assert main([*MAKE, "--ask", "δ.3.1,h.2.1", "--save", str(path)]) == 0
+    capsys.readouterr()
+    assert json.loads(path.read_text())["questions"] == ["delta.3.1", "h.2.1"], "names in files are in ASCII"
+    for name in ("δ.3.1", "delta.3.1"):
+        found = graded(capsys, path, answers(tmp_path / "a.csv", f"{name},0.1385\n"))
+        assert found["answers"][0]["name"] == "delta.3.1" and found["answers"][0]["right"]

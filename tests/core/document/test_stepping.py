@@ -26,10 +26,10 @@ def document() -> Document:
 
 
 def test_a_walk_in_turn_stands_until_another_is_in_turn(document: Document) -> None:
-    walk = next_update(document)
-    assert stands(walk, document)
-    assert not stands(walk, replace(document, update=1))
-    assert not stands(walk, replace(document, settings=Settings(method="batch")))
+    selection = next_update(document)
+    assert stands(selection, document)
+    assert not stands(selection, replace(document, update=1))
+    assert not stands(selection, replace(document, settings=Settings(method="batch")))
 
 
 def test_a_walk_out_of_turn_stands_while_its_example_is_there(document: Document) -> None:
@@ -48,13 +48,13 @@ def test_a_point_stands_while_it_fits_the_network(document: Document) -> None:
 
 
 def test_a_cursor_means_the_same_where_the_steps_are_the_same(document: Document) -> None:
-    walk = UpdateSelection((0,))
+    selection = UpdateSelection((0,))
     settings = document.settings
     assert settings is not None
-    assert same_steps(walk, document, replace(document, settings=replace(settings, rate=0.5)))
-    assert not same_steps(walk, document, replace(document, settings=replace(settings, l2=0.1)))
-    assert not same_steps(walk, document, replace(document, settings=replace(settings, optimizer="adam")))
-    assert not same_steps(walk, document, replace(document, network=set_bias(document.network, 2, False)))
+    assert same_steps(selection, document, replace(document, settings=replace(settings, rate=0.5)))
+    assert not same_steps(selection, document, replace(document, settings=replace(settings, l2=0.1)))
+    assert not same_steps(selection, document, replace(document, settings=replace(settings, optimizer="adam")))
+    assert not same_steps(selection, document, replace(document, network=set_bias(document.network, 2, False)))
 
 
 def test_a_large_batch_is_the_mean_of_its_examples(document: Document) -> None:

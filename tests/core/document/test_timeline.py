@@ -164,7 +164,7 @@ def test_whatever_is_done_it_stays_in_order_and_small(acts: list[tuple[str, int,
                 assert timeline.moments[timeline.index - 1].document is new.document
                 continue
             before = timeline.now
-            timeline = timeline.then(replace(new, walk=UpdateSelection((0,)) if act == "walk" else None), 5)
+            timeline = timeline.then(replace(new, update_selection=UpdateSelection((0,)) if act == "walk" else None), 5)
             made[id(new.document)] = len(made)
             assert timeline.now.document is new.document
             assert timeline.moments[-2].document is before.document
@@ -176,9 +176,9 @@ def test_whatever_is_done_it_stays_in_order_and_small(acts: list[tuple[str, int,
 def test_an_update_is_only_one_where_the_moment_before_it_was_kept() -> None:
     timeline = BEGIN
     for epoch in range(1, 2_000):
-        timeline = timeline.then(moment(epoch, walk=UpdateSelection((0,))))
+        timeline = timeline.then(moment(epoch, update_selection=UpdateSelection((0,))))
     for before, after in itertools.pairwise(timeline.moments):
-        assert (after.walk is not None) == (after.document.epoch == before.document.epoch + 1)
+        assert (after.update_selection is not None) == (after.document.epoch == before.document.epoch + 1)
 
 
 def test_a_few_moments_stay_beyond_the_budget_within_the_limit() -> None:

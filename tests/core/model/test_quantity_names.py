@@ -27,6 +27,12 @@ def test_a_name_and_its_quantity(name, quantity):
     assert name_of(quantity, batch=True) == name
 
 
+def test_delta_may_be_a_greek_letter():
+    assert quantity_of("δ.3.2@3", NETWORK, 3) == quantity_of("delta.3.2@3", NETWORK, 3)
+    with pytest.raises(InputError, match="expected 2 numbers after delta"):
+        quantity_of("δ", NETWORK)
+
+
 def test_a_gradient_of_a_batch_is_the_mean_unless_an_example_is_named():
     assert quantity_of("grad.2.1.3", NETWORK).kind is Kind.GRADIENT
     assert quantity_of("grad.2.1.3", NETWORK, 2, batch=True) == Quantity(Kind.MEAN_GRADIENT, 2, 0, 2)

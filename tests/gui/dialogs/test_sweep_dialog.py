@@ -107,9 +107,12 @@ def test_it_says_how_commas_are_read(dialog: SweepDialog) -> None:
         fields.values.textEdited.emit(values)
         return fields.line.text()
 
-    assert said("rate", "1,2") == (
-        "1 run of 1,000 epochs. Commas are read as decimal points: 1.2. Separate values by spaces."
+    assert said("rate", "1,2") == "1,2: expected one number or two; write 1.2 for one, 1 2 for two"
+    assert not dialog.start.isEnabled(), "1,2 is neither taken for 1.2 nor for 1 and 2"
+    assert said("rate", "0,5") == (
+        "1 run of 1,000 epochs. Commas are read as decimal points: 0.5. Separate values by spaces."
     )
+    assert dialog.start.isEnabled()
     assert said("rate", "0,1 0,2").endswith(" Commas are read as decimal points: 0.1, 0.2. Separate values by spaces.")
     assert said("rate", "1, 2") == said("rate", "1 2") == said("batch_size", "1,2") == "2 runs of 1,000 epochs."
     fields.starts.setText("1,2")

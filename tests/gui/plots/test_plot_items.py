@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
-from gui.plots.plot_items import LineItem
-from gui.plots.plot_style import pen
+from gui.base import text_scale, theme
+from gui.plots.plot_items import DotsItem, LineItem, MarksItem
+from gui.plots.plot_style import curve_pen, pen
 from gui.plots.plotting import Plot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytestqt.qtbot import QtBot
 
 ANGLE = np.linspace(0.0, 2.0 * np.pi, 300)
@@ -40,6 +45,13 @@ def ink(plot: Plot, item: pg.PlotCurveItem, in_picture: bool = False) -> np.ndar
     plot.removeItem(item)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return 1.0 - rows[:, : image.width()] / 255.0
+
+
+@pytest.fixture
+def larger(qapp: QApplication) -> Iterator[Callable[[int], None]]:
+    """Sets the text size; the usual one follows after the test."""
+    yield lambda percent: text_scale.apply(qapp, percent)
+    text_scale.apply(qapp, text_scale.USUAL)
 
 
 @pytest.fixture
@@ -72,7 +84,7 @@ def test_a_line_reaches_as_far_as_the_plot_shows(plot: Plot) -> None:
 
 
 @pytest.mark.parametrize("name", LINES)
-@pytest.mark.parametrize("width", [2.0, 3.0, 4.0])
+@pytest.mark.parametrize("width", [2.0, 3.0, 4.0, 5.0, 10.0])
 def test_a_thick_line_looks_like_one(plot: Plot, name: str, width: float) -> None:
     black = pen("#000000", width)
     mine = ink(plot, LineItem(*LINES[name], pen=black, antialias=True))
@@ -80,7 +92,7 @@ def test_a_thick_line_looks_like_one(plot: Plot, name: str, width: float) -> Non
     assert true.sum() > 100
     assert mine.sum() == pytest.approx(true.sum(), rel=0.15)
     # But for ends and corners, which are round, it covers the same.
-    assert (np.abs(mine - true) > 0.7).sum() <= 3 * width
+    assert (np.abs(mine - true) > 0.7).sum() <= max(3 * width, width**2)
     assert np.quantile(mine[true > 0.95], 0.05) > 0.5
     # All that is drawn lies on the true line or beside it.
     beside = np.zeros_like(true, dtype=bool)
@@ -88,3 +100,30 @@ def test_a_thick_line_looks_like_one(plot: Plot, name: str, width: float) -> Non
         for right in (-1, 0, 1):
             beside |= np.roll(true, (down, right), axis=(0, 1)) > 0.1
     assert mine[~beside].max(initial=0.0) < 0.05
+
+
+@pytest.mark.parametrize("percent", [75, 100, 150, 200, 250])
+def test_a_curve_is_as_wide_as_the_text_is_large(plot: Plot, larger: Callable[[int], None], percent: int) -> None:
+    larger(percent)
+    line = LineItem(*LINES["level"], pen=curve_pen("#000000"), antialias=True)
+    for in_picture in (False, True):
+        thickness = ink(plot, line, in_picture).sum(axis=0).max()
+        assert thickness == pytest.approx(max(2.0, 2.0 * percent / 100), abs=0.6)
+
+
+@pytest.mark.parametrize("make", [MarksItem, lambda size: DotsItem(size=size, pen=None)], ids=["marks", "dots"])
+def test_a_dot_on_a_curve_is_as_large_as_the_text(
+    plot: Plot, larger: Callable[[int], None], make: Callable[[float], MarksItem | DotsItem]
+) -> None:
+    dot = make(9)
+    dot.setBrush(QBrush(QColor("#000000")))
+    dot.show_at([0.5], [0.5])
+    plot.addItem(dot, ignoreBounds=True)
+    sides = {}
+    for percent in (100, 200, 100):
+        larger(percent)
+        QApplication.processEvents()
+        plot.setBackground("#ffffff")
+        plot.recolor(dataclasses.replace(theme.current(), panel="#ffffff"))
+        sides[percent] = np.sqrt(ink(plot, LineItem()).sum())
+    assert sides[200] == pytest.approx(2 * sides[100], rel=0.15)

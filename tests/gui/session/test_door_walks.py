@@ -26,8 +26,8 @@ def words(session: Session) -> tuple[Any, ...]:
     """What undo and redo give back: the world, and the words for it."""
     s = session.state
     return (
-        s.document, s.timeline, s.history, s.recorded, s.previous, s.walk, s.cursor, s.example, s.point.tobytes(),
-        s.target.tobytes(), s.undo_text, s.redo_text, s.modified, s.running, len(s.derivation),
+        s.document, s.timeline, s.history, s.recorded, s.previous, s.update_selection, s.cursor, s.example,
+        s.point.tobytes(), s.target.tobytes(), s.undo_text, s.redo_text, s.modified, s.running, len(s.derivation),
     )  # fmt: skip
 
 

@@ -57,13 +57,13 @@ def check(state: State) -> None:
     assert 0 <= state.cursor < len(state.derivation)
     if state.example is not None:
         assert np.array_equal(state.point, state.data.inputs[state.example])
-    if state.walk.in_turn and state.timeline.at_end:
-        assert state.walk == next_update(state.document)
+    if state.update_selection.in_turn and state.timeline.at_end:
+        assert state.update_selection == next_update(state.document)
 
 
 def numbers(state: State) -> tuple[object, ...]:
     return (
-        tuple(w.tobytes() for w in state.network.weights), state.cursor, state.walk, state.point.tobytes(),
+        tuple(w.tobytes() for w in state.network.weights), state.cursor, state.update_selection, state.point.tobytes(),
         state.target.tobytes(), state.document.epoch, state.document.update,
     )  # fmt: skip
 

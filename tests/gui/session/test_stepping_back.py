@@ -89,7 +89,7 @@ def test_the_cursor_stays_within_the_steps_when(session: Session, name: str, bac
     before, edit = EDITS[name]
     before(session)
     if back:
-        while not session.state.timeline.index or session.state.timeline.now.walk is None:
+        while not session.state.timeline.index or session.state.timeline.now.update_selection is None:
             session.finish_example()
         session.step_back()
     else:
@@ -167,7 +167,10 @@ def test_no_state_can_be_made_that_does_not_hold_together(session: Session) -> N
     last = len(state.derivation) - 1
     assert following(state, cursor=last + 3).cursor == last
     assert following(state, cursor=-1).cursor == 0
-    assert following(state, walk=UpdateSelection((7,), in_turn=False)).walk == state.walk
+    assert (
+        following(state, update_selection=UpdateSelection((7,), in_turn=False)).update_selection
+        == state.update_selection
+    )
     assert following(state, example=3).example == 0
     assert following(state, selected=Node(2, 5), selected_layer=9).selected is None
     assert following(state, selected_layer=9).selected_layer == 3

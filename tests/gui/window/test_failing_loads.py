@@ -41,8 +41,8 @@ def test_damaged_files_change_nothing(window: MainWindow, tmp_path: Path, monkey
         refused += 1
         after = session.state
         assert after.document is before.document
-        assert (after.cursor, after.walk, after.selected, after.path) == (
-            before.cursor, before.walk, before.selected, before.path,
+        assert (after.cursor, after.update_selection, after.selected, after.path) == (
+            before.cursor, before.update_selection, before.selected, before.path,
         )  # fmt: skip
         assert (after.history, after.timeline, after.modified) == (before.history, before.timeline, before.modified)
         assert (session.undo_stack.index(), window.windowTitle()) == (undone, title)

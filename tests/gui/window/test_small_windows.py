@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
 from reading.clipped import LOWEST_PLOT, clipped
@@ -13,6 +13,7 @@ from reading.clipped import LOWEST_PLOT, clipped
 from core.gallery.presets import preset
 from gui.base import text_scale
 from gui.base.preferences import preferences
+from gui.panels.backprop.derivation import DerivationPanel
 from gui.plots.plotting import Plot
 from gui.session import Session
 from gui.window.main_window import MainWindow
@@ -107,6 +108,37 @@ def test_the_update_within_an_epoch_is_told_whole(
     epoch = window.readout.epoch
     assert epoch.text().startswith("epoch 1, update ")
     qtbot.waitUntil(lambda: not epoch.cut)
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1024, 100), (1100, 100), (1280, 100), (1024, 150), (1024, 250)])
+def test_the_update_within_an_epoch_is_never_cut_in_the_middle_of_a_word(
+    window: MainWindow, session: Session, qtbot: QtBot, width: int, percent: int
+) -> None:
+    session.finish_example()
+    show_at(window, qtbot, width, 700, percent)
+    epoch = window.readout.epoch
+    assert epoch.text() == "epoch 1, update 1 of 4"
+    assert epoch.shown in ("epoch 1, update 1 of 4", "epoch 1, 1 of 4")
+    assert epoch.fontMetrics().horizontalAdvance(epoch.shown) <= epoch.width()
+
+
+@pytest.mark.parametrize(("width", "height", "percent"), [(1024, 700, 100), (1024, 700, 150), (1440, 900, 100)])
+@pytest.mark.parametrize("method", ["sgd", "batch"])
+def test_the_result_of_each_step_is_seen_below_or_beside_its_formula(
+    window: MainWindow, session: Session, qtbot: QtBot, method: str, width: int, height: int, percent: int
+) -> None:
+    session.set_settings(method=method)
+    show_at(window, qtbot, width, height, percent)
+    panel = window.panels["derivation"]
+    assert isinstance(panel, DerivationPanel)
+    for cursor in range(1, len(session.state.derivation)):
+        session.go_to(cursor)
+        QApplication.processEvents()
+        step = session.state.step
+        assert step is not None
+        boxes = [box.adjusted(3, 3, -3, -3) for quantity, box in panel.view.boxes if quantity == step.result]
+        seen = QRectF(panel.area.viewport().rect())
+        assert any(seen.contains(box) for box in boxes[1:]), panel.heading.text()
 
 
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -21,8 +22,6 @@ from gui.widgets import saving
 from gui.window import filing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gui.window.main_window import MainWindow
 
 
@@ -91,6 +90,24 @@ def test_the_numbers_of_panels(window: MainWindow, tmp_path: Path, monkeypatch: 
     assert len(rows("Gradient check…")) == state.network.parameters + 1
     influence = rows("Weight influence…")
     assert influence[0] == ["quantity", "value"] and all(name.startswith("∂") for name, _ in influence[1:])
+
+
+def test_what_is_exported_is_proposed_under_the_name_of_the_file(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+    monkeypatch.setattr(saving.QFileDialog, "getSaveFileName", lambda *asked: proposed.append(asked[2]) or ("", ""))
+
+    def propose() -> list[str]:
+        proposed.clear()
+        for title, entry in (("Ex&port", "&Graph as a picture…"), (PICTURES, "Loss curve…"), (TABLES, "Weights…")):
+            next(action for action in menu_of(window, title).actions() if action.text() == entry).trigger()
+        window.filing.export()
+        return [Path(each).name for each in proposed]
+
+    assert propose() == ["network", "loss-curve", "weights", "network"]
+    window.filing.write(tmp_path / "my xor.chainrule")
+    assert propose() == ["my xor", "my xor-loss-curve", "my xor-weights", "my xor"]
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".npz", ".csv", ".py", ".torch.py", ".tex"])

@@ -5,6 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.basics.addresses import Node, Weight
+from core.data.gates import GATES
+from core.document.document import Document
+from core.model.initializers import new_network
 from gui.base import text_scale
 from gui.graph.content.details import tip
 from gui.window.welcome import Welcome, welcome
@@ -57,7 +60,16 @@ def test_large_text_costs_words_but_no_way_to_begin(window, line, qapp, qtbot, p
 
     qtbot.waitUntil(lambda: all(map(whole, parts())))
     assert {line.chapter, line.step, line.train, line.close_button} <= set(parts())
-    assert line.words.isVisible() == (height == 720)
+    assert not line.words.isVisible()
+
+
+@pytest.mark.parametrize(("percent", "share"), [(100, 0.2), (150, 0.25), (200, 0.25), (250, 0.25)])
+def test_large_text_leaves_the_graph_its_room(window, line, scaled, qtbot, percent, share):
+    window.resize(1024, 700)
+    scaled(percent)
+    qtbot.waitUntil(lambda: window.graph.width() > 600 and line.width() == window.graph.width())
+    assert line.height() <= share * window.graph.height()
+    assert line.words.isVisible() == (percent <= 150)
 
 
 @pytest.mark.parametrize("way", ["step", "train", "close_button"])
@@ -67,6 +79,37 @@ def test_any_way_dismisses_it_for_good(window, line, session, qtbot, way):
     assert welcome(window) is None, "it does not come back"
     assert session.state.cursor == (way == "step")
     assert session.state.running == (way == "train")
+
+
+BEGINNINGS = {
+    "step": lambda session: session.step(),
+    "run": lambda session: session.run(),
+    "epoch": lambda session: session.run_epochs(1),
+    "another weight": lambda session: session.set_weight(Weight(2, 0, 0), 1.5),
+    "another data set": lambda session: session.set_data(GATES["and"]),
+    "another network": lambda session: session.new_document(Document(new_network([2, 3, 1], ["relu", "relu"]))),
+    "an exercise": lambda session: session.start_exercise("forward"),
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_whoever_begins_in_another_way_is_asked_no_longer(window, line, session, beginning):
+    BEGINNINGS[beginning](session)
+    assert line.isHidden()
+    assert window.graph.viewport().y() == 0
+    assert welcome(window) is None, "it does not come back"
+
+
+def test_who_only_looks_around_is_still_asked(window, line, session, qtbot):
+    session.select(Node(2, 0))
+    session.choose_example(2)
+    for dock in window.docks.values():
+        dock.show()
+        dock.raise_()
+        QApplication.processEvents()
+    window.actions_["dark"].trigger()
+    window.actions_["light"].trigger()
+    assert line.isVisible()
 
 
 def test_the_chapter_opens_the_lessons_or_the_guide(window, line, qtbot):

@@ -41,8 +41,9 @@ def looks(game: Game, act: Act) -> tuple[list[object], QImage] | None:
 def _parts(game: Game) -> list[object]:
     window, state = game.window, game.state
     return [
-        state.document, state.cursor, state.walk, state.timeline.index, state.selected, state.selected_layer,
-        state.running, state.message, state.history, state.path, state.digits, state.undo_text, state.redo_text,
+        state.document, state.cursor, state.update_selection, state.timeline.index, state.selected,
+        state.selected_layer, state.running, state.message, state.history, state.path, state.digits,
+        state.undo_text, state.redo_text,
         window.size(), window.isFullScreen(), QApplication.font().toString(), QApplication.palette().cacheKey(),
         QGuiApplication.clipboard().text(), QToolTip.text(), QApplication.focusWidget(), texts(window),
         [action.isChecked() for action in window.actions()],

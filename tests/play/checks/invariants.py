@@ -59,7 +59,7 @@ def no_sentence_blames_the_program(game: Game) -> Iterator[str]:
 
 
 def cursor_lies_within_its_walk(game: Game) -> Iterator[str]:
-    """The step shown is one of the walk, with the update itself not yet made."""
+    """The step shown is one of the update, with the update itself not yet made."""
     state = game.state
     if state.running:
         return
@@ -136,7 +136,7 @@ def undo_and_redo_lead_back(game: Game) -> Iterator[str]:
 
 def _different(one: State, other: State) -> Iterator[str]:
     """What undo restores, and is another."""
-    for name in ("document", "example", "cursor", "walk", "undo_text", "redo_text", "modified", "path"):
+    for name in ("document", "example", "cursor", "update_selection", "undo_text", "redo_text", "modified", "path"):
         if getattr(one, name) != getattr(other, name):
             yield f"{name} is another after undo and redo"
     if not (np.array_equal(one.point, other.point) and np.array_equal(one.target, other.target)):
@@ -167,11 +167,11 @@ def saving_and_reopening_keeps_the_document(game: Game) -> Iterator[str]:
 
 
 def _walked(state: State) -> tuple[np.ndarray, np.ndarray]:
-    """The inputs and targets of the walk."""
-    walk = state.walk
-    if walk.point is not None:
-        return np.array([walk.point]), np.array([walk.target])
-    rows = list(walk.examples)
+    """The inputs and targets of the update."""
+    selection = state.update_selection
+    if selection.point is not None:
+        return np.array([selection.point]), np.array([selection.target])
+    rows = list(selection.examples)
     return state.data.inputs[rows], state.data.targets[rows]
 
 

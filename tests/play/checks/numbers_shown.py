@@ -107,8 +107,8 @@ def derivation_numbers(game: Game) -> Iterator[str]:
     state, panel = game.state, game.window.panels.made.get("derivation")
     if panel is None or not seen(panel) or state.running:
         return
-    walk = state.walk
-    if len(walk.examples) > _STEPS or not state.cursor:
+    selection = state.update_selection
+    if len(selection.examples) > _STEPS or not state.cursor:
         return
     step = fresh(state)[state.cursor - 1] if state.cursor <= len(fresh(state)) else None
     if step is None:
@@ -139,7 +139,7 @@ def matrices_numbers(game: Game) -> Iterator[str]:
     """The matrix equations are those of the current example, and new weights those of the update."""
     state, panel = game.state, game.window.panels.made.get("matrices")
     page = "" if panel is None or not seen(panel) else panel.page.currentText()
-    if page not in _PAGES or (page == _NEW_WEIGHTS and len(state.walk.examples) > _STEPS):
+    if page not in _PAGES or (page == _NEW_WEIGHTS and len(state.update_selection.examples) > _STEPS):
         return
     lines = panel._lines(_PAGES[page](fresh(state) if page == _NEW_WEIGHTS else alone(state)), state.digits)
     if panel.view.spoken != _spoken(lines):
@@ -246,13 +246,15 @@ def _joined(sentences: list[str]) -> str:
 
 
 def fresh(state: State) -> Derivation:
-    """The derivation of the walk, derived again."""
-    if state.walk.point is not None:
-        inputs, targets = np.array([state.walk.point]), np.array([state.walk.target])
+    """The derivation of the update, derived again."""
+    if state.update_selection.point is not None:
+        inputs, targets = np.array([state.update_selection.point]), np.array([state.update_selection.target])
     else:
-        rows = list(state.walk.examples)
+        rows = list(state.update_selection.examples)
         inputs, targets = state.data.inputs[rows], state.data.targets[rows]
-    return derive(state.network, inputs, targets, next_rule(state.document), masks_of(state.document, state.walk))
+    return derive(
+        state.network, inputs, targets, next_rule(state.document), masks_of(state.document, state.update_selection)
+    )
 
 
 def alone(state: State) -> Derivation:

@@ -170,7 +170,7 @@ def test_a_long_sum_is_folded_until_its_dots_are_clicked(
     session.new_document(Document(Network((Layer(np.ones((1, 21))),)), data, Settings()))
     session.go_to(1)
     assert "16 terms" in panel.view.spoken
-    dots = next(box for quantity, box in panel.view._boxes if quantity is None)
+    dots = next(box for quantity, box in panel.view.boxes if quantity is None)
     qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=dots.center().toPoint())
     assert "terms" not in panel.view.spoken
     assert len(panel.view.factors) > 60
@@ -318,7 +318,7 @@ def test_formulas_that_need_a_scroll_bar_at_one_width_only_come_to_rest(
     panel.show()
     panel.show_state(session.state, Change.ALL)
     times = 0
-    put = FormulaView._put_lines
+    put = FormulaView._place
 
     def counted(view: FormulaView) -> None:
         nonlocal times
@@ -326,7 +326,7 @@ def test_formulas_that_need_a_scroll_bar_at_one_width_only_come_to_rest(
         assert times < 30
         put(view)
 
-    monkeypatch.setattr(FormulaView, "_put_lines", counted)
+    monkeypatch.setattr(FormulaView, "_place", counted)
     for height in range(200, 280):
         times = 0
         panel.resize(323, height)

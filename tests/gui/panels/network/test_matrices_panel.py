@@ -113,7 +113,7 @@ def test_a_pass_is_one_examples_and_says_so(panel: MatricesPanel, session: Sessi
 def test_another_walk_by_the_same_example_is_shown(panel: MatricesPanel, session: Session) -> None:
     session.choose_example(0)
     before = panel.whose.text()
-    session._store.show(walk=type(session.state.walk)((0,), in_turn=False))
+    session._store.show(update_selection=type(session.state.update_selection)((0,), in_turn=False))
     assert panel.whose.text() != before
 
 

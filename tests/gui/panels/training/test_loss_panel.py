@@ -128,6 +128,18 @@ def test_the_axis_is_logarithmic_by_itself_where_the_loss_spans_a_hundred_times_
     assert panel.log.text() == "log"
 
 
+def test_after_reset_the_axis_stays_logarithmic_until_the_new_curve_is_long_enough(panel: LossPanel) -> None:
+    falling, flat = losses(*np.geomspace(2.0, 2e-4, 80)), losses(*np.linspace(2.0, 1.0, 80))
+    show(panel, falling)
+    for epochs in (0, 1, 49):
+        show(panel, falling.truncated(epochs), previous=falling)
+        assert panel.logarithmic
+        assert panel.log.text() == "log · auto"
+    for history, previous in ((flat, falling), (falling.truncated(3), flat)):
+        show(panel, history, previous=previous)
+        assert not panel.logarithmic
+
+
 @pytest.mark.parametrize("values", [(), (0.0, 0.0), (np.nan, 1.0), (1e-300, 1e300), (1e308, 1.7e308)])
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_odd_losses_draw(panel: LossPanel, values: tuple[float, ...], logarithmic: bool) -> None:
