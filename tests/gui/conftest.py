@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from windows_end import delete, leave_keyboard
 
 from core.document.document import Document
 from core.files.native import format
@@ -20,6 +21,7 @@ from core.model.initializers import new_network
 from gui.app.application import make_application
 from gui.base import text_scale
 from gui.base.preferences import preferences
+from gui.base.theme import LIGHT, apply_theme, current
 from gui.session import Session
 from gui.session.recovery import Recovered
 from gui.window.main_window import MainWindow
@@ -70,15 +72,16 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
     threads = set(threading.enumerate())
     yield
     QApplication.processEvents()
-    # A widget that dies with the keyboard would hear of it when its attributes are gone.
-    focus = QApplication.focusWidget()
-    if focus is not None:
-        focus.clearFocus()
+    leave_keyboard()
     QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     size = text_scale.percent()
     if size != text_scale.USUAL:  # or all later tests would have it
         text_scale.apply(qapp, text_scale.USUAL)
     assert size == text_scale.USUAL, "the text has another size"
+    left_dark = current() is not LIGHT
+    if left_dark:
+        apply_theme(qapp, LIGHT.name)
+    assert not left_dark, "the theme is another"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
@@ -87,6 +90,16 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
     assert not left, f"windows left open: {left}"
     alive = [t for t in threading.enumerate() if t not in threads and t.is_alive() and not t.daemon]
     assert not alive, f"threads left running: {alive}"
+
+
+@pytest.fixture
+def usual_look(qapp: QApplication) -> Iterator[None]:
+    """Text of the usual size in light after the test: once the window is gone, when that is quick."""
+    yield
+    if current() is not LIGHT:
+        apply_theme(qapp, LIGHT.name)
+    if text_scale.percent() != text_scale.USUAL:
+        text_scale.apply(qapp, text_scale.USUAL)
 
 
 @pytest.fixture
@@ -112,7 +125,7 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
         session.pause()
         session.undo_stack.setClean()
         made.close()
-        made.deleteLater()
+        delete(made)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def two_changes(patch: Patch) -> None:
 
 
 def dead_action(patch: Patch) -> None:
-    patch.setattr(Session, "next_phase", lambda _: None)
+    patch.setattr(Session, "step", lambda _: None)
 
 
 def open_painter(patch: Patch) -> None:
@@ -145,7 +145,7 @@ def exception_in_a_command(patch: Patch) -> None:
 
 
 def sentence_that_blames_the_program(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: session.say("Internal error: it is planted."))
+    patch.setattr(Session, "step", lambda session: session.say("Internal error: it is planted."))
 
 
 def unsettled(session: Session, **fields: Any) -> None:
@@ -154,15 +154,15 @@ def unsettled(session: Session, **fields: Any) -> None:
 
 
 def selection_that_is_not_there(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, selected=Node(2, 9)))
+    patch.setattr(Session, "step", lambda session: unsettled(session, selected=Node(2, 9)))
 
 
 def cursor_beyond_the_walk(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, cursor=len(session.state.derivation)))
+    patch.setattr(Session, "step", lambda session: unsettled(session, cursor=len(session.state.derivation)))
 
 
 def example_that_is_not_there(patch: Patch) -> None:
-    patch.setattr(Session, "previous_phase", lambda session: unsettled(session, example=len(session.state.data)))
+    patch.setattr(Session, "step", lambda session: unsettled(session, example=len(session.state.data)))
 
 
 PLANTED: dict[Callable[[Patch], None], str] = {
@@ -172,7 +172,7 @@ PLANTED: dict[Callable[[Patch], None], str] = {
     stale_derivation: "derivation numbers: step",
     cut_number: "nothing is cut: .* is cut",
     two_changes: "one act is one change: Session.select",
-    dead_action: "what is enabled does something: .*([Nn]ext.phase)",
+    dead_action: "what is enabled does something: .*[Ss]tep",
     open_painter: "no painter stays open",
     wrong_number_on_the_graph: "graph numbers: Node",
     wrong_number_in_a_table: "table numbers: Matrix",

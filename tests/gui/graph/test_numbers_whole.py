@@ -20,8 +20,6 @@ from gui.graph.items.style import number_width
 from gui.graph.items.values import node_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from gui.panels.network.activation import ActivationPanel
@@ -30,24 +28,22 @@ if TYPE_CHECKING:
 _HALF_DIGIT = 4.8  # Half the height of a digit, in units of a node of radius RADIUS.
 
 
-@pytest.fixture
-def size(window: MainWindow, qapp: QApplication) -> Iterator[None]:
-    yield
-    text_scale.apply(qapp, text_scale.USUAL)
+pytestmark = pytest.mark.usefixtures("usual_look")
 
 
 def show_at(window: MainWindow, width: int, height: int, percent: int) -> None:
     window.resize(width, height)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    text_scale.apply(application, percent)
+    if percent != text_scale.percent():
+        text_scale.apply(application, percent)
     for _ in range(8):
         QApplication.processEvents()
 
 
 @pytest.mark.parametrize(("width", "height", "percent"), [(1440, 900, 100), (1280, 720, 200), (1024, 700, 100)])
 def test_the_frame_of_a_weights_number_is_not_cut(
-    window: MainWindow, qtbot: QtBot, size: None, width: int, height: int, percent: int
+    window: MainWindow, qtbot: QtBot, width: int, height: int, percent: int
 ) -> None:
     window.session.new_document(Document(new_network([1, 16, 1], ["tanh", "identity"])))
     show_at(window, width, height, percent)
@@ -59,7 +55,7 @@ def test_the_frame_of_a_weights_number_is_not_cut(
     assert [box for item, box in boxes if not item.boundingRect().contains(box)] == []
 
 
-def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow, size: None) -> None:
+def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow) -> None:
     window.session.new_document(preset("xor-table"))
     show_at(window, 1440, 900, 100)
     shown = next(item.shown for item in window.graph.scene().items() if isinstance(item, NumbersItem))
@@ -72,7 +68,7 @@ def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow, size:
 
 
 @pytest.mark.parametrize("place", [Node(1, 0), Node(1, 2)])
-def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindow, size: None, place: Node) -> None:
+def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindow, place: Node) -> None:
     window.session.new_document(preset("xor-printed"))
     show_at(window, 1440, 900, 100)
     panel: ActivationPanel = window.panels["activation"]  # type: ignore[assignment]

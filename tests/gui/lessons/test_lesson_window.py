@@ -265,25 +265,22 @@ def test_it_plays_full_screen_with_keys(reader: Reader, session: Session, lesson
     assert not window.isFullScreen()
 
 
+@pytest.mark.usefixtures("usual_look")
 @pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_lesson_is_whole_in_a_small_window(reader: Reader, qapp, theme, percent, qtbot) -> None:
-    try:
-        apply_theme(qapp, theme)
-        text_scale.apply(qapp, percent)
-        reader.window.resize(1024, 700)
-        reader.read("backward")
-        reader.set_stage()
-        page = reader.panel.reading
-        qtbot.waitUntil(lambda: page.body.widget().width() <= page.body.viewport().width())
-        for button in (page.stage, page.back, page.next, page.contents):
-            words = button.text().replace("&", "")
-            assert button.width() >= button.fontMetrics().horizontalAdvance(words) + 8
-            inside = button.mapTo(reader.panel, QPoint(0, 0))
-            assert inside.x() >= 0 and inside.x() + button.width() <= reader.panel.width()
-    finally:
-        text_scale.apply(qapp, 100)
-        apply_theme(qapp, "light")
+    apply_theme(qapp, theme)
+    text_scale.apply(qapp, percent)
+    reader.window.resize(1024, 700)
+    reader.read("backward")
+    reader.set_stage()
+    page = reader.panel.reading
+    qtbot.waitUntil(lambda: page.body.widget().width() <= page.body.viewport().width())
+    for button in (page.stage, page.back, page.next, page.contents):
+        words = button.text().replace("&", "")
+        assert button.width() >= button.fontMetrics().horizontalAdvance(words) + 8
+        inside = button.mapTo(reader.panel, QPoint(0, 0))
+        assert inside.x() >= 0 and inside.x() + button.width() <= reader.panel.width()
 
 
 def test_after_a_right_answer_the_keys_step_again(reader: Reader, session: Session) -> None:

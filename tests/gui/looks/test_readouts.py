@@ -33,9 +33,9 @@ def trained(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window after a short training, with a weight selected."""
     session = window.session
     network = new_network([2, 3, 1], ["tanh", "sigmoid"], seed=3)
-    session.new_document(Document(network, dataset_by_name("moons:noise=0.3")))
+    session.new_document(Document(network, dataset_by_name("moons:size=60,noise=0.3")))
     session.select(Weight(2, 0, 0))
-    session.run_epochs(30)
+    session.run_epochs(20)
     qtbot.waitUntil(lambda: not session.state.running)
     return window
 

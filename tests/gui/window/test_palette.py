@@ -163,10 +163,9 @@ def large(window, qapp, qtbot):
     window.resize(1280, 720)
     text_scale.apply(qapp, 200)
     QApplication.processEvents()
-    yield
-    text_scale.apply(qapp, text_scale.USUAL)
 
 
+@pytest.mark.usefixtures("usual_look")
 @pytest.mark.parametrize("leave", ["enter", "escape", "elsewhere"])
 def test_the_menu_of_a_full_toolbar_closes_when_the_field_asked_for_is_left(window, session, qtbot, large, leave):
     more = window.fields.findChild(QToolButton, "qt_toolbar_ext_button")

@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 SCHOOL, DESK = QRect(0, 0, 1366, 728), QRect(0, 0, 3840, 2120)
 
 
-@pytest.fixture(autouse=True)
-def _usual(qapp: QApplication) -> Iterator[None]:
-    yield
-    text_scale.apply(qapp, text_scale.USUAL)
+pytestmark = pytest.mark.usefixtures("usual_look")
 
 
 Make = Callable[[QRect], MainWindow]

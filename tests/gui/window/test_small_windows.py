@@ -20,18 +20,13 @@ from gui.window.main_window import MainWindow
 from gui.window.places.arranging import Room, room_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 SIZES = ((1440, 900, 100), (1440, 900, 150), (1024, 700, 100), (1024, 700, 150), (1280, 720, 100), (1280, 720, 200),
          (800, 600, 100), (1920, 1080, 250), (1024, 700, 75))  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _usual(qapp: QApplication) -> Iterator[None]:
-    yield
-    text_scale.apply(qapp, text_scale.USUAL)
+pytestmark = pytest.mark.usefixtures("usual_look")
 
 
 def show_at(window: MainWindow, qtbot: QtBot, width: int, height: int, percent: int) -> None:
@@ -39,7 +34,8 @@ def show_at(window: MainWindow, qtbot: QtBot, width: int, height: int, percent: 
     window.resize(width, height)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    text_scale.apply(application, percent)
+    if percent != text_scale.percent():
+        text_scale.apply(application, percent)
     qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
     qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
     for _ in range(8):
@@ -68,7 +64,6 @@ def test_nothing_is_cut_or_overlaps(window: MainWindow, qtbot: QtBot, theme: str
             for _ in range(4):
                 QApplication.processEvents()
             found += [f"{size}, {name} at step {steps}: {what}" for what in clipped(window)]
-    window.actions_["light"].trigger()
     assert found == []
 
 

@@ -15,17 +15,12 @@ from gui.base.theme import DARK, LIGHT, apply_theme
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from gui.session import Session
 
 
-@pytest.fixture(autouse=True)
-def _usual(qapp: QApplication) -> Iterator[None]:
-    yield
-    text_scale.apply(qapp, text_scale.USUAL)
+pytestmark = pytest.mark.usefixtures("usual_look")
 
 
 def points(widget: QWidget) -> float:

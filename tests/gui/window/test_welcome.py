@@ -46,17 +46,11 @@ def test_nothing_of_it_is_cut_off(window, line, qtbot, width, mode):
         assert line.words.width() >= line.words.sizeHint().width()
 
 
-@pytest.fixture
-def scaled(qapp, window):
-    """A function that scales all text, as View > Larger text does, until the end of the test."""
-    yield lambda percent: text_scale.apply(qapp, percent)
-    text_scale.apply(qapp, text_scale.USUAL)
-
-
 @pytest.mark.parametrize(("percent", "width", "height"), [(175, 640, 480), (225, 640, 480), (250, 1280, 720)])
-def test_large_text_costs_words_but_no_way_to_begin(window, line, scaled, qtbot, percent, width, height):
+@pytest.mark.usefixtures("usual_look")
+def test_large_text_costs_words_but_no_way_to_begin(window, line, qapp, qtbot, percent, width, height):
     window.resize(width, height)
-    scaled(percent)
+    text_scale.apply(qapp, percent)
 
     def parts():
         return [part for part in line.findChildren(QWidget) if part.isVisible()]

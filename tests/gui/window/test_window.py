@@ -308,6 +308,7 @@ def test_new_network_by_dialog(window: MainWindow) -> None:
     assert len(window.session.state.data) == 4
 
 
+@pytest.mark.usefixtures("usual_look")
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_themes(window: MainWindow, theme: str) -> None:
     window.actions_[theme].trigger()
@@ -317,9 +318,9 @@ def test_themes(window: MainWindow, theme: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_hundred_open_run_close_cycles(qapp: QApplication, qtbot: QtBot) -> None:
+def test_thirty_open_run_close_cycles(qapp: QApplication, qtbot: QtBot) -> None:
     """In a process of its own would hide a leak: all in this one."""
-    for _ in range(100):
+    for _ in range(30):
         session = Session()
         window = MainWindow(session, preferences())
         window.show()
