@@ -233,12 +233,14 @@ class GraphCanvas(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the network."""
         super().paintEvent(event)
-        self._scene.note_painting()
+        if hasattr(self, "_scene"):  # A view that is being collected has lost it.
+            self._scene.note_painting()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Show another part of the scene."""
         super().scrollContentsBy(dx, dy)
-        self._scene.note_move()
+        if hasattr(self, "_scene"):
+            self._scene.note_move()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole network in view."""
