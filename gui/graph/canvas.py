@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from core.basics.addresses import Node, Weight
+from gui.base.painting import called_by_qt
 from gui.base.text_scale import factor, when_scaled
 from gui.base.type_scale import LEAST
 from gui.graph.content import lighting
@@ -228,9 +229,23 @@ class GraphCanvas(QGraphicsView):
 
     # Events of the widget
 
+    @called_by_qt
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the network."""
+        super().paintEvent(event)
+        if hasattr(self, "_scene"):  # A view that is being collected has lost it.
+            self._scene.note_painting()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Show another part of the scene."""
+        super().scrollContentsBy(dx, dy)
+        if hasattr(self, "_scene"):
+            self._scene.note_move()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole network in view."""
         super().resizeEvent(event)
+        self._scene.note_move()
         self._place_legend()
         if self._fitted:
             self.fit()

@@ -20,7 +20,7 @@ from gui.graph.content.scene_content import SceneContent, place_labels
 from gui.graph.items.edges import EdgesItem, LitEdgesItem, NumbersItem
 from gui.graph.items.matrix import MatrixItem
 from gui.graph.items.nodes import NodesItem, TitleItem
-from gui.plots.pixel_cache import drawn_anew, keep_pixels
+from gui.plots.pixel_cache import drawn_anew, forget_pixels, keep_pixels
 from gui.session import Change
 from gui.widgets.progress.refresh_throttle import RefreshThrottle
 
@@ -57,6 +57,7 @@ class GraphScene(QGraphicsScene):
         self._items: list[GraphItem] = []
         self._reading = RefreshThrottle()
         self._text, self._shape = 1.0, 0.0
+        self._changed = self._moved = False  # Since the last painting.
         layout = self._arranged(state)
         self.shown = SceneContent(state, theme or current(), layout, _labels(layout, self._text), lighting(state))
         self._build()
@@ -76,8 +77,26 @@ class GraphScene(QGraphicsScene):
             self._show_frame(shown)
         else:
             self._show(shown)
+        self._note_change()
         if change & Change.POSITIONS:
             self._measure()
+
+    def note_painting(self) -> None:
+        """Note that what is shown has been painted."""
+        self._changed = self._moved = False
+
+    def note_move(self) -> None:
+        """Note that the view shows another part of the scene than when it was painted."""
+        self._moved = True
+        self._renew()
+
+    def _note_change(self) -> None:
+        self._changed = True
+        self._renew()
+
+    def _renew(self) -> None:
+        if self._changed and self._moved:
+            forget_pixels(self._lasting)
 
     def settle(self) -> None:
         """Place all numbers again, after a node has been dragged."""
@@ -170,6 +189,7 @@ class GraphScene(QGraphicsScene):
         self.shown, self._read = replace(self.shown, **fields), replace(self._read, **fields)
         for item in self._items:
             item.show_state(replace(item.shown, **fields))
+        self._note_change()
 
     def _show_frame(self, shown: SceneContent) -> None:
         """Draw a frame of a run: lines, of many only some; numbers once per beat, in each frame a few.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
+from gui.plots.pixel_cache import forget_pixels
+
 if TYPE_CHECKING:
     from core.basics.arrays import Array
     from gui.graph.content.scene_content import SceneContent
@@ -34,11 +36,18 @@ class GraphItem(QGraphicsItem):
             return
         self._inputs = inputs
         if shown.layout is not before.layout or shown.labels is not before.labels:
-            bounds = self.measured()
-            if bounds != self._bounds:
-                self.prepareGeometryChange()
-                self._bounds = bounds
+            self.measure()
         self.update()
+
+    def measure(self) -> bool:
+        """Measure again what is drawn; return whether it has another rectangle."""
+        bounds = self.measured()
+        if bounds == self._bounds:
+            return False
+        self.prepareGeometryChange()
+        self._bounds = bounds
+        forget_pixels([self])
+        return True
 
     def inputs(self) -> tuple[object, ...]:
         """Return everything that the drawing depends on; subclasses add more."""

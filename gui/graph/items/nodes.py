@@ -104,10 +104,7 @@ class NodesItem(GraphItem):
         """Show another state; tags of a step reach further."""
         tagged = self._tagged
         super().show_state(shown)
-        bounds = self.measured() if tagged or self._tagged else self._bounds
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
+        if (tagged or self._tagged) and self.measure():
             self.update()
 
     @called_by_qt
