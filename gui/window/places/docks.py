@@ -96,10 +96,12 @@ class Panels(Mapping[str, "Panel"]):
         return len(self.docks)
 
     def to_show(self) -> dict[str, Panel]:
-        """Those that can be seen; the others miss a change now, and are shown all when they are seen."""
-        hidden = self._hidden()
-        self.stale |= hidden & self.made.keys()
-        return {id_: panel for id_, panel in self.made.items() if id_ not in hidden}
+        """Those that can be seen and have missed nothing; the others are shown everything once they are seen.
+
+        One that has just come into view may still show another network, whose places a change does not fit.
+        """
+        self.stale |= self._hidden() & self.made.keys()
+        return {id_: panel for id_, panel in self.made.items() if id_ not in self.stale}
 
     def _hidden(self) -> set[str]:
         """Those that cannot be seen, in their docks or where they were lent to."""
