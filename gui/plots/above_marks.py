@@ -45,6 +45,7 @@ class AboveMarks:
         self.marks.setPen(pen(colors.panel))
         self.marks.setBrush(pg.mkBrush(colors.warning))
         self.label.setColor(colors.warning)
+        self.label.fill = pg.mkBrush(colors.panel)  # the curve comes down next to the triangles
 
     @property
     def text(self) -> str:

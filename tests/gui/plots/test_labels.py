@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from plots import shown
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Node, Weight
 from core.basics.arrays import frozen
 from core.document.document import Document
+from core.gallery.presets import preset
 from core.model.initializers import new_network
+from core.training.loss_history import LossHistory
+from gui.base.theme import current
 from gui.panels.network.activation import ActivationPanel
 from gui.panels.training.histories import HistoriesPanel
-from gui.plots.label_places import LabelPlaces
+from gui.panels.training.loss_curve import LossPanel
+from gui.plots.label_places import LabelPlaces, label_box
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
@@ -73,3 +81,27 @@ def test_names_of_weights_that_end_together_do_not_overlap(session: Session, qtb
     qtbot.waitUntil(lambda: any(label.isVisible() for label in panel._names))
     boxes = _boxes(panel, panel._names)
     assert not [pair for pair in combinations(boxes, 2) if pair[0].intersects(pair[1])]
+
+
+def test_the_curve_does_not_run_through_the_words_about_higher_losses(session: Session, qtbot: QtBot) -> None:
+    session.new_document(preset("xor-converged"))
+    panel = shown(qtbot, session, LossPanel, (420, 200))
+    panel.log.defaultAction().trigger()
+    panel.log.defaultAction().trigger()
+    history = LossHistory().appended(0, [428.0, 110.0, 30.0, 8.0, 1.06, 0.62, 0.4, *np.linspace(0.3, 0.1, 14).tolist()])
+    state = session.state
+    panel.show_state(replace(state, history=history, document=replace(state.document, epoch=len(history))), Change.ALL)
+    QApplication.processEvents()
+    label = panel._above.label
+    assert label.isVisible()
+    image = panel.plot.grab().toImage()
+    box = label_box(panel.plot, label).translated(
+        panel.plot.mapFromScene(panel.plot.view.sceneBoundingRect().topLeft())
+    )
+    box = box.intersected(QRectF(image.rect().adjusted(0, 0, -1, -1)))
+    assert box.width() > 60
+    curve = QColor(current().delta)
+    for x in range(int(box.left()), int(box.right())):
+        for y in range(int(box.top()), int(box.bottom())):
+            at = image.pixelColor(x, y)
+            assert max(abs(at.red() - curve.red()), abs(at.green() - curve.green()), abs(at.blue() - curve.blue())) > 20
