@@ -1,5 +1,6 @@
 """What all tests share: a screen as teachers have, hypothesis without deadlines on busy machines, and what is slow."""
 
+import atexit
 import json
 import os
 import tempfile
@@ -19,6 +20,7 @@ if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
                "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip
     _FILE = Path(tempfile.gettempdir()) / f"chainrule-screens-{os.getpid()}.json"
     _FILE.write_text(json.dumps({"screens": [_SCREEN]}))
+    atexit.register(_FILE.unlink, missing_ok=True)
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_FILE}"
 # Files and tests that take more than a second or two: marked slow, and left out by `make test-fast`.
 SLOW = {
