@@ -22,13 +22,14 @@ if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_FILE}"
 # Files and tests that take more than a second or two: marked slow, and left out by `make test-fast`.
 SLOW = {
-    "test_broken.py", "test_checked.py", "test_cli_processes.py", "test_csv_awkward.py", "test_derivation_more.py",
-    "test_door_walks.py", "test_doors.py", "test_dropout.py", "test_every_width.py", "test_experiments.py",
-    "test_fuzz.py", "test_hostile.py", "test_hostile_onnx.py", "test_interop.py", "test_kernel_cache.py",
-    "test_kernel_parts.py", "test_kernels.py", "test_learning.py", "test_methods.py", "test_mistakes.py",
-    "test_packed.py", "test_random_walks.py", "test_standstill.py", "test_streams.py", "test_sweep.py",
-    "test_sweep_command.py", "test_sweep_dialog.py", "test_threads.py", "test_timeline.py", "test_watching.py",
-    "test_wide.py", "test_divergence_keeps_the_last_weights_with_a_finite_loss",
+    "test_broken.py", "test_checked.py", "test_cli_processes.py", "test_csv_awkward.py", "test_csv_numbers.py",
+    "test_derivation_more.py", "test_door_walks.py", "test_doors.py", "test_dropout.py", "test_every_width.py",
+    "test_experiments.py", "test_folds_of_scikit_learn.py", "test_fuzz.py", "test_hostile.py", "test_hostile_onnx.py",
+    "test_interop.py", "test_kernel_cache.py", "test_kernel_parts.py", "test_kernels.py", "test_learning.py",
+    "test_methods.py", "test_mistakes.py", "test_packed.py", "test_random_walks.py", "test_standstill.py",
+    "test_stepping_back.py", "test_streams.py", "test_sweep.py", "test_sweep_command.py", "test_sweep_dialog.py",
+    "test_threads.py", "test_timeline.py", "test_watching.py", "test_wide.py",
+    "test_cross_validation_has_the_scores_of_scikit_learn", "test_divergence_keeps_the_last_weights_with_a_finite_loss",
     "test_every_bit_comes_back", "test_gradients_equal_central_differences", "test_json_gives_the_same_history",
     "test_looking_whether_the_loss_is_finite_takes_little_of_the_time",
     "test_the_bits_do_not_depend_on_how_many_run_at_a_time", "test_the_chapters_converged_weights",

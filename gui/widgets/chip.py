@@ -39,8 +39,10 @@ class _Look(QObject):
     def _write(self) -> None:
         theme, side = current(), pixels(6)
         on, over = blended(theme.accent, theme.panel, 0.22), blended(theme.accent, theme.panel, 0.1)
+        # Qt draws no round corners if they are larger than half the height.
+        corner = min(pixels(9), self._button.fontMetrics().height() // 2)
         sheet = (
-            f"QAbstractButton {{ border: 1px solid {theme.line}; border-radius: {pixels(9)}px;"
+            f"QAbstractButton {{ border: 1px solid {theme.line}; border-radius: {corner}px;"
             f" padding: 1px {side}px; color: {theme.text}; background: transparent; }}"
             f"QAbstractButton:checked {{ border-color: {theme.accent}; background: {on}; }}"
             f"QAbstractButton:hover {{ background: {over}; }}"

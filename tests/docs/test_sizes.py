@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = sorted(path for folder in ("core", "gui", "resources") for path in (ROOT / folder).rglob("*.py"))
 CODE = sorted([*PRODUCT, *(path for folder in ("tests", "docs", "bundle") for path in (ROOT / folder).rglob("*.py"))])
 
 
-def functions(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def functions(path: Path) -> list[tuple[str, int]]:
     """The name and the number of lines of each function; lines of one within it count for that one."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             within = [inner for inner in ast.walk(node) if isinstance(inner, ast.FunctionDef) and inner is not node]
             lines = set(range(node.lineno, node.end_lineno + 1)) - {
                 line for inner in within for line in range(inner.lineno, inner.end_lineno + 1)
             }
-            yield f"{path.relative_to(ROOT)}: {node.name}", len(lines)
+            found.append((f"{path.relative_to(ROOT)}: {node.name}", len(lines)))
+    return found
 
 
 def test_no_file_has_over_350_lines() -> None:

@@ -70,8 +70,11 @@ def _every_command(game: Game) -> Iterator[Act]:
 
 
 def _every_entry(game: Game) -> Iterator[Act]:
+    """Of the sizes of text only the ends, and the usual one."""
     enabled = [path for path, action in entries(game.window).items() if action.isEnabled()]
     for path in enabled:
+        if path.endswith("%") and not path.endswith(("> 75%", "> 100%", "> 250%")):
+            continue
         if any(words in path for words in _SHELVES):
             yield Act("entry", (path,), Answer("discard" if path.startswith("File") else "accept"))
             if not path.startswith(("View", "File > Export")):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from player import Report
 
 # Acts of one game, and the seconds after which a slow machine stops.
-ACTS, SECONDS = 130, 30.0
+ACTS, SECONDS = 100, 30.0
 # Seconds to make the way to a fault short.
 _SHORTENING = 20.0
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from core.basics.arrays import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +36,19 @@ def place(
     Returns fractions in (0, 1) from source to target, shape (edges,), and a scale of at most 1: the
     first of `scales` at which no number covers another; the last where none does.
     """
+    # A graph that is shown again, in another step or size, has the same edges: the search is not made twice.
+    return _searched(frozen(ends).tobytes(), size, frozen(taken).tobytes(), tuple(scales))
+
+
+@lru_cache(maxsize=256)
+def _searched(ends_: bytes, size: tuple[float, float], taken_: bytes, scales: tuple[float, ...]) -> tuple[Array, float]:
+    ends, taken = (np.frombuffer(each).reshape(-1, 4) for each in (ends_, taken_))
     for scale in [scale for scale in scales[:-1] if not crowded(ends, size, scale)] + [scales[-1]]:
         for care in (1.0, 0.1):  # If avoiding the lines behind leaves no place, they are avoided less.
             fractions, covered = _placed(ends, np.array(size) * scale / 2, taken, care)
             if not covered:
-                return fractions, scale
-    return fractions, scale
+                return frozen(fractions), scale
+    return frozen(fractions), scale
 
 
 def crowded(ends: Array, size: tuple[float, float], scale: float) -> bool:

@@ -187,7 +187,7 @@ class NodesItem(GraphItem):
                     self._name_plate(painter, node, pixels, color)
                 elif named:
                     painter.setPen(color)
-                    at = QPointF(0, 0 if numbers.below or not numbers.shown else -7)
+                    at = QPointF(0, 0 if numbers.below or not numbers.shown else -7 * max(larger, 1.0))
                     draw_name(painter, at, node_name(network, node), pixels)
                 if numbers.shown:
                     painter.translate(0, numbers.away if named else 0.0)

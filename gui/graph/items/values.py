@@ -46,7 +46,7 @@ class NodeNumbers(NamedTuple):
     @property
     def away(self) -> float:
         """Return how far below the middle of its node a number is, for a node of radius RADIUS."""
-        return RADIUS + 0.6 * _HIGH * self.scale if self.below else 9.0
+        return RADIUS + 0.6 * _HIGH * self.scale if self.below else 9.0 * max(self.scale, 1.0)
 
 
 class PlacedTag(NamedTuple):

@@ -24,6 +24,7 @@ from gui.panels.scores.folds_page import FoldsPage
 from gui.panels.scores.measures import MeasuresPage
 from gui.panels.scores.page import Page
 from gui.session import Change
+from gui.widgets.fast_label import Paragraph
 
 if TYPE_CHECKING:
     from core.analysis.scoring.scored_examples import ScoredExamples
@@ -56,7 +57,9 @@ class ScoresPanel(Panel):
         self._parts: tuple[ScoredExamples, ...] = ()
         self.training = self._line("Score of the training examples")
         self.test = self._line("Score of the test examples")
-        self.rule = self._line("How a class is predicted from the outputs")
+        # A splitter knows no height for a width: the paragraph has one of its own, and lies over no number.
+        self.rule = Paragraph("How a class is predicted from the outputs", margin=0)
+        self.rule.setToolTip("Rule for predicting a class from the outputs")
         self.which = QComboBox()
         self.which.addItems(["Test examples", "Training examples"])
         self.which.setAccessibleName("Examples of the matrix and the list")
@@ -265,7 +268,6 @@ _TIPS = {
     "Score of the training examples": "Performance on the training examples. RMSE: root mean square error.",
     "Score of the test examples": "Performance on examples never used in training, the score that matters. RMSE: "
     "root mean square error.",
-    "How a class is predicted from the outputs": "Rule for predicting a class from the outputs",
 }
 
 

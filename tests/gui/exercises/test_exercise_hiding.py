@@ -78,18 +78,20 @@ def open_all(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("method", ["sgd", "batch"])
 @pytest.mark.parametrize("sheet", [False, True])
-@pytest.mark.parametrize(("phase", "last"), [("forward", None), ("backward", None), ("update", None), ("all", 3)])
-def test_no_hidden_number_is_seen_or_heard(window, session, phase, last, sheet, method):
+def test_no_hidden_number_is_seen_or_heard(window, session, sheet, method):
     session.set_settings(method=method)
-    session.start_exercise(phase, last=last, sheet=sheet)
-    open_all(window)
-    assert not leaks(window)
-    for place in (Node(2, 0), Node(3, 0), Weight(2, 0, 1), Weight(3, 0, 2), None):
-        session.select(place)
-        assert not leaks(window)
-    session.next_phase()
-    session.go_to(len(session.state.derivation) - 1)
-    assert not leaks(window)
+    for phase, last in (("forward", None), ("backward", None), ("update", None), ("all", 3)):
+        session.start_exercise(phase, last=last, sheet=sheet)
+        open_all(window)
+        assert not leaks(window), phase
+        for place in (Node(2, 0), Node(3, 0), Weight(2, 0, 1), Weight(3, 0, 2), None):
+            session.select(place)
+            assert not leaks(window), (phase, place)
+        session.next_phase()
+        session.go_to(len(session.state.derivation) - 1)
+        assert not leaks(window), phase
+        session.end_exercise()
+        session.go_to(0)
 
 
 def test_no_hidden_number_is_told_while_answers_are_given(window, session):

@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from graph_helpers import show
 from PySide6.QtWidgets import QApplication
+from reading.drawn_texts import texts_of_graph
 
 from core.basics.addresses import Node
 from core.document.document import Document
@@ -20,15 +22,25 @@ from gui.graph.items.style import number_width
 from gui.graph.items.values import node_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytestqt.qtbot import QtBot
 
     from gui.panels.network.activation import ActivationPanel
+    from gui.session import Session
     from gui.window.main_window import MainWindow
 
 _HALF_DIGIT = 4.8  # Half the height of a digit, in units of a node of radius RADIUS.
 
 
 pytestmark = pytest.mark.usefixtures("usual_look")
+
+
+@pytest.fixture
+def larger(qapp: QApplication) -> Iterator[Callable[[int], None]]:
+    """Sets the text size; the usual one follows after the test."""
+    yield lambda percent: text_scale.apply(qapp, percent)
+    text_scale.apply(qapp, text_scale.USUAL)
 
 
 def show_at(window: MainWindow, width: int, height: int, percent: int) -> None:
@@ -81,3 +93,16 @@ def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindo
     around = view.mapRectToScene(view.boundingRect())
     assert around.left() <= box.left()
     assert box.right() <= around.right()
+
+
+@pytest.mark.parametrize("height", [330, 360, 400])
+def test_the_value_of_a_node_is_not_written_over_its_name(
+    session: Session, larger: Callable[[int], None], qtbot: QtBot, height: int
+) -> None:
+    larger(250)
+    view = show(session)
+    qtbot.addWidget(view)
+    view.resize(1440, height)
+    QApplication.processEvents()
+    texts = {each.text: each for each in texts_of_graph(view)}
+    assert texts["57"].core.top() - texts["y"].core.bottom() >= 0.35 * texts["y"].pixels

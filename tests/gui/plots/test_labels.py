@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from plots import shown
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from core.basics.addresses import Node, Weight
 from core.basics.arrays import frozen
 from core.document.document import Document
+from core.gallery.presets import preset
 from core.model.initializers import new_network
+from core.training.loss_history import LossHistory
+from gui.base.theme import current
 from gui.panels.network.activation import ActivationPanel
 from gui.panels.training.histories import HistoriesPanel
-from gui.plots.label_places import LabelPlaces
+from gui.panels.training.loss_curve import LossPanel
+from gui.plots.label_places import LabelPlaces, label_box
 from gui.session import Change, Session
 
 if TYPE_CHECKING:
@@ -73,3 +81,42 @@ def test_names_of_weights_that_end_together_do_not_overlap(session: Session, qtb
     qtbot.waitUntil(lambda: any(label.isVisible() for label in panel._names))
     boxes = _boxes(panel, panel._names)
     assert not [pair for pair in combinations(boxes, 2) if pair[0].intersects(pair[1])]
+
+
+def falling(session: Session, qtbot: QtBot, *high: float) -> LossPanel:
+    """The loss of a run that was reset before, with losses above its linear axis."""
+    session.new_document(preset("xor-converged"))
+    panel = shown(qtbot, session, LossPanel, (420, 200))
+    for _ in range(2):
+        panel.log.defaultAction().trigger()
+    values = [*high, 0.4, *np.linspace(0.3, 0.1, 14).tolist()]
+    history = LossHistory().appended(0, values).marked(0, "reset", "Reset")
+    document = replace(session.state.document, epoch=len(history))
+    panel.show_state(replace(session.state, history=history, document=document), Change.ALL)
+    QApplication.processEvents()
+    return panel
+
+
+def test_the_words_about_higher_losses_cover_no_other_words(session: Session, qtbot: QtBot) -> None:
+    panel = falling(session, qtbot, 428.0)
+    label, reset = panel._above.label, next(each for each in panel._marks.labels if each.isVisible())
+    ground = label.mapRectToScene(label.boundingRect())
+    assert _boxes(panel, [label, reset])[0].left() < _boxes(panel, [label, reset])[1].right(), "else it proves nothing"
+    assert ground.top() >= _boxes(panel, [reset])[0].bottom() - 0.5
+
+
+def test_the_curve_does_not_run_through_the_words_about_higher_losses(session: Session, qtbot: QtBot) -> None:
+    panel = falling(session, qtbot, 428.0, 110.0, 30.0, 8.0, 1.06, 0.62)
+    label = panel._above.label
+    assert label.isVisible()
+    image = panel.plot.grab().toImage()
+    box = label_box(panel.plot, label).translated(
+        panel.plot.mapFromScene(panel.plot.view.sceneBoundingRect().topLeft())
+    )
+    box = box.intersected(QRectF(image.rect().adjusted(0, 0, -1, -1)))
+    assert box.width() > 60
+    curve = QColor(current().delta)
+    for x in range(int(box.left()), int(box.right())):
+        for y in range(int(box.top()), int(box.bottom())):
+            at = image.pixelColor(x, y)
+            assert max(abs(at.red() - curve.red()), abs(at.green() - curve.green()), abs(at.blue() - curve.blue())) > 20

@@ -154,7 +154,7 @@ def test_from_the_file_to_a_prediction_in_eight_clicks(
         assert test is not None and test.targets.sum(axis=0).min() == 0, "every class is in the test part"
     check_examples(window, recorded, table.split)
     before = window.session.state.history
-    person.train(5 if name.startswith("30") else 30)
+    person.train(5)
     state = window.session.state
     assert state.history != before and len(state.history)
     panel = person.predict()

@@ -40,7 +40,7 @@ def plain(text, form):
     ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), min_size=1, max_size=5),
     st.sampled_from(",;\t|"),
@@ -117,7 +117,7 @@ LONG = "".join(f"{k},{k / 7}\n" for k in range(15_000))
 )
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_long_table_with_something_else_far_down(text, mark):
-    for header in (None, True):
+    for header in (None,) if mark else (None, True):
         assert plain((mark + text).encode(), Form(header=header)) == careful(
             (mark + text).encode(), Form(header=header)
         )

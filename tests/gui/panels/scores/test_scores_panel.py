@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from plots import hover
 from plots import shown as shown_plot
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
 
 from core.analysis.heldout_loss import EVERY, HeldOutLossMeter
 from core.basics.addresses import Weight
@@ -20,11 +21,14 @@ from core.model.initializers import new_network
 from core.training.loss_history import LossHistory
 from core.training.reference import losses
 from core.training.settings import Settings
+from gui.base import text_scale
 from gui.panels.scores.panel import ScoresPanel
 from gui.panels.training.loss_curve import LossPanel
 from gui.session import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytestqt.qtbot import QtBot
 
     from core.training.engine import Engine
@@ -51,6 +55,26 @@ def panel(qtbot: QtBot, session: Session) -> ScoresPanel:
         made.show()
     session.new_document(document())
     return made
+
+
+@pytest.fixture
+def larger(qapp: QApplication) -> Iterator[Callable[[int], None]]:
+    """Sets the text size; the usual one follows after the test."""
+    yield lambda percent: text_scale.apply(qapp, percent)
+    text_scale.apply(qapp, text_scale.USUAL)
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+@pytest.mark.parametrize("size", [(300, 240), (440, 260), (300, 500)])
+def test_the_rule_stands_below_the_matrix_not_over_it(
+    panel: ScoresPanel, larger: Callable[[int], None], size: tuple[int, int], percent: int
+) -> None:
+    larger(percent)
+    for _ in range(5):
+        panel.resize(QSize(*size).expandedTo(panel.minimumSizeHint()))  # a smaller dock scrolls
+        QApplication.processEvents()
+    assert panel.rule.y() >= panel.table.geometry().bottom()
+    assert panel.rule.geometry().bottom() <= panel.matrix.height()
 
 
 def cells(panel: ScoresPanel) -> list[list[str]]:
