@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPdfWriter
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from core.model.quantities import Quantity
     from gui.formulas.typesetting import Picture
 
+# A question's number, its formula, and the width of its blank.
+_Question: TypeAlias = "tuple[str, Picture, float]"
 # Wide enough to write a number in by hand.
 BLANK_MM = 30.0
 # More would be a book.
@@ -73,7 +76,10 @@ def drawn(
     answers: bool,
     progress: Callable[[float], object] = lambda _: None,
 ) -> tuple[bytes, list[list[QRectF]]]:
-    """Return the file, and for each sheet its blanks, in points from the page's upper left margin."""
+    """Return the file, and for each sheet its blanks, in points from the page's upper left margin.
+
+    progress(share): called before each question, and may raise to cancel.
+    """
     count = sum(len(sheet.exercise.questions) for sheet in sheets)
     if count > MOST_QUESTIONS:
         raise InputError(f"worksheet: expected at most {MOST_QUESTIONS:,} questions in all, found {count:,}")
@@ -83,21 +89,27 @@ def drawn(
     writer.setTitle("Worksheet")
     writer.setResolution(300)
     writer.setPageLayout(page_layout())
-    blanks = []
+    blanks, total, done = [], count * (1 + answers), itertools.count()
+
+    def told(question: _Question) -> _Question:
+        progress(next(done) / total)
+        return question
+
     with painting(writer) as painter:
         paper = Paper(writer, painter, PRINT)
         for k, sheet in enumerate(sheets):
-            progress(k / len(sheets))
             if k:
                 paper.new_page()
-            blanks.append(_sheet(paper, sheet, digits, formulas))
+            blanks.append(_sheet(paper, sheet, digits, formulas, told))
         if answers:
-            _answers(paper, sheets, digits)
+            _answers(paper, sheets, digits, told)
     buffer.close()
     return bytes(buffer.data().data()), blanks
 
 
-def _sheet(paper: Paper, sheet: PaperSheet, digits: Digits, formulas: bool) -> list[QRectF]:
+def _sheet(
+    paper: Paper, sheet: PaperSheet, digits: Digits, formulas: bool, told: Callable[[_Question], _Question]
+) -> list[QRectF]:
     exercise = sheet.exercise
     of = _derivation(exercise)
     paper.title(sheet.title)
@@ -114,21 +126,23 @@ def _sheet(paper: Paper, sheet: PaperSheet, digits: Digits, formulas: bool) -> l
     over = f"One update by the mean gradient over {count} examples." if count > 1 else "One update by one example."
     paper.words(f"{over} Give each number to at least three significant digits.")
     blank = BLANK_MM * MM
-    questions = [(f"{k}.", _asked(of, q, formulas), blank) for k, q in enumerate(exercise.quantities, 1)]
+    questions = (told((f"{k}.", _asked(of, q, formulas), blank)) for k, q in enumerate(exercise.quantities, 1))
     return paper.cells(questions, 1 if formulas else 2, _ROW_MM * MM)
 
 
-def _answers(paper: Paper, sheets: Sequence[PaperSheet], digits: Digits) -> None:
+def _answers(
+    paper: Paper, sheets: Sequence[PaperSheet], digits: Digits, told: Callable[[_Question], _Question]
+) -> None:
     paper.new_page()
     paper.title("Answers")
     for sheet in sheets:
         of, numbers = _derivation(sheet.exercise), Style(True, digits)
         if len(sheets) > 1:
             paper.words(sheet.title)
-        found = [
-            (f"{k}.", _black(f"{latex(of.factor(q))} = {latex(of.factor(q), numbers)}"), 0.0)
+        found = (
+            told((f"{k}.", _black(f"{latex(of.factor(q))} = {latex(of.factor(q), numbers)}"), 0.0))
             for k, q in enumerate(sheet.exercise.quantities, 1)
-        ]
+        )
         paper.cells(found, 3, 0.55 * _ROW_MM * MM)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF
@@ -13,7 +14,7 @@ from gui.base.type_scale import PAGE_NOTE, PAGE_TITLE, drawn_font
 from gui.formulas.typesetting import Marks, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QPagedPaintDevice
 
@@ -119,15 +120,15 @@ class Paper:
             draw(self._painter, QRectF(0.0, self._y, self._width, height))
         self._y += height + 6.0
 
-    def cells(self, cells: Sequence[tuple[str, Picture, float]], columns: int, height: float) -> list[QRectF]:
+    def cells(self, cells: Iterable[tuple[str, Picture, float]], columns: int, height: float) -> list[QRectF]:
         """Add cells in columns, row by row: a number before, a formula, and a blank of this width to write in.
 
         Returns the blanks, each on its page; a formula that leaves no room for its blank is made smaller.
         """
         blanks = []
         width = self._width / columns
-        for start in range(0, len(cells), columns):
-            row = cells[start : start + columns]
+        rest = iter(cells)
+        while row := list(islice(rest, columns)):
             ems = [min(EM, (width - 40.0 - blank) / each.width) for _, each, blank in row]
             ascent = max(em * each.ascent for em, (_, each, _) in zip(ems, row, strict=True))
             descent = max(em * each.descent for em, (_, each, _) in zip(ems, row, strict=True))

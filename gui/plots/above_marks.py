@@ -76,4 +76,6 @@ class AboveMarks:
         self.label.setPos((end if right_of else float(places[0])) + (1 if right_of else -1) * _SIZE * width, top)
         own = label_box(self._plot, self.label)
         if any(other.isVisible() and label_box(self._plot, other).intersects(own) for other in others):
-            self.label.setPos(self.label.pos().x(), top - own.height() * self._plot.pixel[1])
+            # Its ground, which is higher than its text, begins where the text above it ends.
+            down = (own.height() + self.label.boundingRect().height()) / 2
+            self.label.setPos(self.label.pos().x(), top - down * self._plot.pixel[1])

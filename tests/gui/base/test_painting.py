@@ -56,7 +56,7 @@ _PLANTS = {
     "a weight's number": ("gui.graph.items.edges.draw_pill", ""),
     "a curve": ("gui.plots.plot_items.LineItem.getPath", "activation"),
     "the dots on a curve": ("gui.plots.plot_items.QPointF", "activation"),
-    "an axis": ("gui.plots.plotting.Axis.boundingRect", "loss_curve"),
+    "an axis": ("pyqtgraph.AxisItem.generateDrawSpecs", "loss_curve"),
     "the numbers of an axis": ("gui.plots.plotting.Axis.tickStrings", "loss_curve"),
     "the output surface": ("gui.plots.color_bar.QTransform", "surface"),
     "an icon": ("gui.base.icons.QSvgRenderer", ""),

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from core.basics.errors import InputError
 from core.basics.number_format import Digits
 from core.cli.parser import main
 from core.document.document import Document
@@ -68,6 +69,20 @@ def test_answers_are_on_pages_of_their_own_at_the_end(session):
     with_answers, _ = drawn(sheets(session, count=2), Digits(4), False, True)
     without, _ = drawn(sheets(session, count=2), Digits(4), False, False)
     assert pages(with_answers) == pages(without) + 1
+
+
+def test_a_long_sheet_tells_how_far_it_is_and_can_be_canceled(session):
+    told = []
+    questions = len(sheets(session)[0].exercise.questions)
+    drawn(sheets(session), Digits(4), False, True, told.append)
+    assert told == [k / (2 * questions) for k in range(2 * questions)], "its blanks, then its answers"
+
+    def cancel(share):
+        if share > 0.2:
+            raise InputError("canceled")
+
+    with pytest.raises(InputError, match="canceled"):
+        drawn(sheets(session), Digits(4), False, True, cancel)
 
 
 @pytest.fixture

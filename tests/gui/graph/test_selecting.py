@@ -77,6 +77,7 @@ def window(usual_look: None, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
     made.show()
     for title in made.docks:
         assert made.panels[title]
+    qtbot.waitUntil(lambda: not made.panels.stale - made.panels.unseen)
     made.filing.may_leave = lambda: True  # type: ignore[method-assign]
     try:
         yield made

@@ -83,15 +83,30 @@ def test_names_of_weights_that_end_together_do_not_overlap(session: Session, qtb
     assert not [pair for pair in combinations(boxes, 2) if pair[0].intersects(pair[1])]
 
 
-def test_the_curve_does_not_run_through_the_words_about_higher_losses(session: Session, qtbot: QtBot) -> None:
+def falling(session: Session, qtbot: QtBot, *high: float) -> LossPanel:
+    """The loss of a run that was reset before, with losses above its linear axis."""
     session.new_document(preset("xor-converged"))
     panel = shown(qtbot, session, LossPanel, (420, 200))
-    panel.log.defaultAction().trigger()
-    panel.log.defaultAction().trigger()
-    history = LossHistory().appended(0, [428.0, 110.0, 30.0, 8.0, 1.06, 0.62, 0.4, *np.linspace(0.3, 0.1, 14).tolist()])
-    state = session.state
-    panel.show_state(replace(state, history=history, document=replace(state.document, epoch=len(history))), Change.ALL)
+    for _ in range(2):
+        panel.log.defaultAction().trigger()
+    values = [*high, 0.4, *np.linspace(0.3, 0.1, 14).tolist()]
+    history = LossHistory().appended(0, values).marked(0, "reset", "Reset")
+    document = replace(session.state.document, epoch=len(history))
+    panel.show_state(replace(session.state, history=history, document=document), Change.ALL)
     QApplication.processEvents()
+    return panel
+
+
+def test_the_words_about_higher_losses_cover_no_other_words(session: Session, qtbot: QtBot) -> None:
+    panel = falling(session, qtbot, 428.0)
+    label, reset = panel._above.label, next(each for each in panel._marks.labels if each.isVisible())
+    ground = label.mapRectToScene(label.boundingRect())
+    assert _boxes(panel, [label, reset])[0].left() < _boxes(panel, [label, reset])[1].right(), "else it proves nothing"
+    assert ground.top() >= _boxes(panel, [reset])[0].bottom() - 0.5
+
+
+def test_the_curve_does_not_run_through_the_words_about_higher_losses(session: Session, qtbot: QtBot) -> None:
+    panel = falling(session, qtbot, 428.0, 110.0, 30.0, 8.0, 1.06, 0.62)
     label = panel._above.label
     assert label.isVisible()
     image = panel.plot.grab().toImage()

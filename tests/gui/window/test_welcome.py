@@ -64,9 +64,10 @@ def test_large_text_costs_words_but_no_way_to_begin(window, line, qapp, qtbot, p
 
 
 @pytest.mark.parametrize(("percent", "share"), [(100, 0.2), (150, 0.25), (200, 0.25), (250, 0.25)])
-def test_large_text_leaves_the_graph_its_room(window, line, scaled, qtbot, percent, share):
+@pytest.mark.usefixtures("usual_look")
+def test_large_text_leaves_the_graph_its_room(window, line, qapp, qtbot, percent, share):
     window.resize(1024, 700)
-    scaled(percent)
+    text_scale.apply(qapp, percent)
     qtbot.waitUntil(lambda: window.graph.width() > 600 and line.width() == window.graph.width())
     assert line.height() <= share * window.graph.height()
     assert line.words.isVisible() == (percent <= 150)
