@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -152,7 +154,8 @@ def exact(numbers: Floats) -> float:
 
 def test_sums_are_not_reordered_where_it_is_said_so():
     numbers = np.random.default_rng(0).normal(size=1000) * 10.0 ** np.random.default_rng(1).integers(-9, 9, 1000)
-    assert machine(exact)(numbers) == sum(numbers.tolist())
+    # One after the other; from Python 3.12 on, `sum` makes up for what is rounded.
+    assert machine(exact)(numbers) == reduce(operator.add, numbers.tolist())
 
 
 def unknown(a: float) -> float:
