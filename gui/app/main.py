@@ -61,6 +61,9 @@ def _open(arguments: list[str]) -> int:
     lost = [name for name in _PACKAGES if find_spec(name) is None]
     if lost:
         return _refuse(_install(", ".join(lost)))
+    from gui.base.override_errors import keep_errors_whole
+
+    keep_errors_whole()
     from gui.app.application import run
 
     return run(arguments[0] if arguments else None)
