@@ -1,102 +1,101 @@
-"""Flow layout: widgets side by side, in as many lines as the width needs."""
+"""Widgets side by side, in as many lines as the width needs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLayoutItem
+    from PySide6.QtGui import QResizeEvent
 
 
-class FlowLayout(QLayout):
-    """Lays out its widgets from left to right and from the top down; each line is as high as its highest.
+class FlowBox(QWidget):
+    """Places its parts from left to right and from the top down; each line is as high as its highest.
 
-    Where one line is too short for all, the item at index `break_at` begins a line of its own.
+    Where one line is too short for all, the part at index `break_at` begins a line of its own. It is no QLayout, whose
+    items Qt deletes without telling Python.
     """
 
-    def __init__(self, gap: int, break_at: int | None = None) -> None:
-        super().__init__()
-        self._items: list[QLayoutItem] = []
+    def __init__(self, gap: int, break_at: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[QWidget] = []
         self._gap = gap
         self._break_at = break_at
-        self.setContentsMargins(0, 0, 0, 0)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Add an item at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return the number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item, or None."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Return that it takes no more room than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Return that its height depends on its width."""
-        return True
+    def add(self, part: QWidget) -> None:
+        """Add a part at the end."""
+        part.setParent(self)
+        self._parts.append(part)
+        self.updateGeometry()
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Place the items."""
-        super().setGeometry(rect)
-        self._arrange(rect, place=True)
+        return self._arrange(width, place=False)
 
     def sizeHint(self) -> QSize:
         """Return the size of one line."""
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        hints = [_hint(part) for part in self._parts if not part.isHidden()]
         width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
-    def minimumSize(self) -> QSize:
-        """Return the size of the largest item."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the largest part."""
+        size = QSize(0, 0)
+        for part in self._parts:
+            if not part.isHidden():
+                size = size.expandedTo(part.minimumSizeHint()).expandedTo(part.minimumSize())
         return size
 
-    def _arrange(self, rect: QRect, place: bool) -> int:
-        """Place the items line by line; return the height."""
-        top, lines = rect.y(), self._lines(rect.width())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the parts for the new width."""
+        super().resizeEvent(event)
+        self._arrange(self.width(), place=True)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow parts that come, go or change their size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._arrange(self.width(), place=True)
+        return super().event(event)
+
+    def _arrange(self, room: int, place: bool) -> int:
+        """Place the parts line by line; return the height."""
+        top, lines = 0, self._lines(room)
         for line in lines:
-            height = max(item.sizeHint().height() for item in line)
-            left = rect.x()
-            for item in line:
-                hint = item.sizeHint()
-                width = min(hint.width(), rect.width())
+            height = max(_hint(part).height() for part in line)
+            left = 0
+            for part in line:
+                hint = _hint(part)
+                width = min(hint.width(), room)
                 if place:
                     at = QPoint(left, top + (height - hint.height()) // 2)
-                    item.setGeometry(QRect(at, QSize(width, hint.height())))
+                    part.setGeometry(QRect(at, QSize(width, hint.height())))
                 left += width + self._gap
             top += height + self._gap
-        return top - rect.y() - (self._gap if lines else 0)
+        return top - (self._gap if lines else 0)
 
-    def _lines(self, width: int) -> list[list[QLayoutItem]]:
-        lines: list[list[QLayoutItem]] = []
+    def _lines(self, width: int) -> list[list[QWidget]]:
+        lines: list[list[QWidget]] = []
         room = 0
         fits = self.sizeHint().width() <= width
-        for index, item in enumerate(self._items):
-            if item.isEmpty():
+        for index, part in enumerate(self._parts):
+            if part.isHidden():
                 continue
-            need = item.sizeHint().width()
+            need = _hint(part).width()
             if not lines or need > room or (not fits and index == self._break_at):
                 lines.append([])
                 room = width
-            lines[-1].append(item)
+            lines[-1].append(part)
             room -= need + self._gap
         return lines
+
+
+def _hint(part: QWidget) -> QSize:
+    """Return the preferred size, within the limits."""
+    hint = part.sizeHint().expandedTo(part.minimumSizeHint())
+    return hint.boundedTo(part.maximumSize()).expandedTo(part.minimumSize())

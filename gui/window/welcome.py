@@ -13,7 +13,7 @@ from gui.base.text_scale import size_icon
 from gui.base.theme import current
 from gui.dialogs import dialog
 from gui.graph.canvas import LineAbove
-from gui.widgets.flow import FlowLayout
+from gui.widgets.flow import FlowBox
 from gui.window.commands import waiting
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ class Welcome(LineAbove):
         self.close_button.setToolTip("Do not show this line again")
         self.close_button.setAccessibleName("Do not show this line again")
         self.close_button.clicked.connect(self._dismiss)
-        flow = FlowLayout(gap=8, break_at=2)  # the ways
+        self._flow = FlowBox(gap=8, break_at=2)  # the ways
         for part in (self.words, self.question, self.chapter, self.step, self.train):
-            flow.addWidget(part)
+            self._flow.add(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
-        row.addLayout(flow, 1)
+        row.addWidget(self._flow, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._color()
         session.changed.connect(self._follow)
@@ -84,7 +84,7 @@ class Welcome(LineAbove):
         for shown in ((self.words, self.question), (self.question,), ()):
             for label in (self.words, self.question):
                 label.setHidden(label not in shown)
-            self.layout().invalidate()  # type: ignore[union-attr]
+            self._flow.updateGeometry()
             height = self.heightForWidth(around.width())
             if height <= _SHARE * around.height() and all(label.sizeHint().width() <= room for label in shown):
                 break

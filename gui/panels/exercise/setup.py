@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from core.basics.bounds import SEED, Whole
 from core.exercises.exercise import MAX_QUESTIONS
 from core.exercises.prediction import COURSE_EPOCHS
-from gui.widgets.flow import FlowLayout
+from gui.widgets.flow import FlowBox
 from gui.widgets.inputs.choice import choice_box, count_field
 
 PHASES = {
@@ -117,10 +117,10 @@ class Setup(QWidget):
         column.addLayout(self._form)
         # Side by side where they fit: Start is in sight also in a low panel.
         for pair in ((self.lead, self.draw), (self.start, self.paper)):
-            line = FlowLayout(gap=8)
+            line = FlowBox(gap=8)
             for part in pair:
-                line.addWidget(part)
-            column.addLayout(line)
+                line.add(part)
+            column.addWidget(line)
         column.addStretch(1)
         self.amount.currentIndexChanged.connect(self._show_rows)
         self.mode.currentIndexChanged.connect(self._show_rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from gui.widgets.flow import FlowLayout
+from gui.widgets.flow import FlowBox
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -18,20 +18,17 @@ if TYPE_CHECKING:
     [(440, ["abcd"]), (339, ["ab", "cd"]), (330, ["ab", "cd"]), (210, ["ab", "cd"]), (100, ["a", "b", "c", "d"])],
 )
 def test_a_line_breaks_where_the_next_part_begins_if_not_all_fit(qtbot: QtBot, width: int, lines: list[str]) -> None:
-    around = QWidget()
-    qtbot.addWidget(around)
-    flow = FlowLayout(gap=10, break_at=2)
+    flow = FlowBox(gap=10, break_at=2)
+    qtbot.addWidget(flow)
     for name in "abcd":
         part = QWidget(objectName=name)
         part.setFixedSize(100, 20)
-        flow.addWidget(part)
-    around.setLayout(flow)
-    around.resize(width, 200)
-    around.show()
-    flow.activate()
+        flow.add(part)
+    flow.resize(width, 200)
+    flow.show()
     found: dict[int, str] = {}
     for name in "abcd":
-        top = around.findChild(QWidget, name).y()
+        top = flow.findChild(QWidget, name).y()
         found[top] = found.get(top, "") + name
     assert list(found.values()) == lines
     assert flow.heightForWidth(width) == 20 * len(lines) + 10 * (len(lines) - 1)

@@ -1,7 +1,7 @@
 """The first minute: one line over the graph, three ways to begin, dismissed for good by any of them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.basics.addresses import Node, Weight
@@ -11,6 +11,16 @@ from core.model.initializers import new_network
 from gui.base import text_scale
 from gui.graph.content.details import tip
 from gui.window.welcome import Welcome, welcome
+
+
+def parts(line):
+    """The words and buttons that are shown."""
+    return [part for part in line.findChildren(QWidget) if part.isVisible() and not part.findChildren(QWidget)]
+
+
+def within(part, line):
+    """Whether it is in sight."""
+    return line.rect().contains(QRect(part.mapTo(line, QPoint()), part.size()))
 
 
 @pytest.fixture
@@ -38,10 +48,9 @@ def test_nothing_of_it_is_cut_off(window, line, qtbot, width, mode):
     window.actions_[f"mode_{mode}"].trigger()
     window.resize(width, 700)
     qtbot.wait(50)
-    for part in line.findChildren(QWidget):
-        if part.isVisible():
-            assert line.rect().contains(part.geometry()), part
-            assert part.width() >= min(part.sizeHint().width(), line.width() - 60), part
+    for part in parts(line):
+        assert within(part, line), part
+        assert part.width() >= min(part.sizeHint().width(), line.width() - 60), part
     if width >= 1024:
         assert line.words.width() >= line.words.sizeHint().width()
 
@@ -52,14 +61,11 @@ def test_large_text_costs_words_but_no_way_to_begin(window, line, qapp, qtbot, p
     window.resize(width, height)
     text_scale.apply(qapp, percent)
 
-    def parts():
-        return [part for part in line.findChildren(QWidget) if part.isVisible()]
-
     def whole(part):
-        return line.rect().contains(part.geometry()) and part.width() >= part.sizeHint().width()
+        return within(part, line) and part.width() >= part.sizeHint().width()
 
-    qtbot.waitUntil(lambda: all(map(whole, parts())))
-    assert {line.chapter, line.step, line.train, line.close_button} <= set(parts())
+    qtbot.waitUntil(lambda: all(map(whole, parts(line))))
+    assert {line.chapter, line.step, line.train, line.close_button} <= set(parts(line))
     assert not line.words.isVisible()
 
 
