@@ -227,7 +227,9 @@ def move_example(data: Dataset, k: int, point: Array, target: Array) -> Edit:
 
 
 def remove_examples(data: Dataset, rows: Sequence[int], test: bool = False) -> Edit:
-    """Remove examples; at least one training example must remain."""
+    """Remove examples; at least one training example must remain. Raises InputError for one that there is not."""
+    if max(rows, default=0) >= len(data):
+        raise InputError(f"example {max(rows) + 1:,} cannot be removed: there are only {len(data):,}")
     kept = np.delete(np.arange(len(data)), list(rows))
     if not len(kept) and not test:
         raise InputError("the last example cannot be removed: training needs at least one")

@@ -82,6 +82,11 @@ def test_examples_that_join_are_the_last():
     assert len(edited.split.rows) == len(edited.test) == 4
 
 
+def test_an_example_that_is_not_there_is_not_removed():
+    with pytest.raises(InputError, match="example 3 cannot be removed: there are only 2"):
+        document_edits.remove_examples(document(numbered(2)).data, [0, 2])
+
+
 def test_the_last_test_example_takes_the_split_with_it():
     edited = preparation.split(0.1, 1).change(document(numbered(5)))
     edited = document_edits.remove_examples(edited.test, [0], test=True).change(edited)
