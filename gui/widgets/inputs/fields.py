@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QLineEdit, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from core.basics.bounds import Real
 from core.basics.errors import InputError
@@ -188,7 +189,8 @@ def unsettled(parent: QWidget) -> str:
     """Enter like `settled`; return the error of the first field with invalid text, or ""."""
     fields: list[NumberField | WholeField] = [*parent.findChildren(NumberField), *parent.findChildren(WholeField)]
     for field in fields:
-        if field.isVisible() and field.window() is parent.window():
+        # What is entered in one may remove others.
+        if isValid(field) and field.isVisible() and field.window() is parent.window():
             sentence = field.settle()
             if sentence:
                 bring_forward(field)

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from core.basics.errors import InputError
 from core.basics.number_format import FULL, format_number
 from gui.tables.text import lowered, pasted
-from gui.widgets.inputs.fields import NumberField, number
+from gui.widgets.inputs.fields import NumberField, number, unsettled
 
 
 @pytest.mark.parametrize(
@@ -131,3 +132,14 @@ def test_an_optional_field_can_be_empty(qtbot) -> None:
     with qtbot.waitSignal(field.committed) as committed:
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert committed.args == [None]
+
+
+def test_a_number_typed_into_one_field_may_remove_the_next(qtbot, field: NumberField) -> None:
+    """As the rate of a method does where the next field is one that this method does not have."""
+    window = field.window()
+    other = NumberField("β", parent=window)
+    other.show()
+    field.committed.connect(lambda: delete(other))
+    typed(qtbot, field, "0.5")
+    assert unsettled(window) == ""
+    assert field.value == 0.5 and window.findChildren(NumberField) == [field]
