@@ -76,6 +76,9 @@ def run(argument: str | None) -> int:
     else:
         keeper.keep()
     session.shut_down()
+    # As Python ends, PySide deletes what is left in any order: a window still shown then calls deleted methods.
+    for each in application.topLevelWidgets():
+        each.hide()
     return status
 
 

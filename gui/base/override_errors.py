@@ -26,8 +26,13 @@ def keep_errors_whole() -> None:
 def _wrap_overrides(made: type, /) -> None:
     qt = [base for base in made.__mro__[1:] if base.__module__.startswith("PySide6")]
     for name, method in list(vars(made).items()):
-        if isinstance(method, FunctionType) and not name.startswith("__") and any(name in vars(each) for each in qt):
+        # What is wrapped already has a handler: see gui.base.painting.
+        if _is_override(name, qt) and isinstance(method, FunctionType) and not hasattr(method, "__wrapped__"):
             setattr(made, name, _whole(method))
+
+
+def _is_override(name: str, qt: list[type]) -> bool:
+    return not name.startswith("__") and any(name in vars(each) for each in qt)
 
 
 def _whole(method: Callable[..., Any]) -> Callable[..., Any]:

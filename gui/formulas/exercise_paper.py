@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPdfWriter
@@ -18,7 +18,7 @@ from gui.base.theme import LIGHT
 from gui.formulas.paper import MM, Paper, formula_picture, page_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtCore import QRectF
     from PySide6.QtGui import QPainter
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from core.model.quantities import Quantity
     from gui.formulas.typesetting import Picture
 
-# A question's number, its formula, and the width of its blank.
-_Question: TypeAlias = "tuple[str, Picture, float]"
 # Wide enough to write a number in by hand.
 BLANK_MM = 30.0
 # More would be a book.
@@ -91,25 +89,22 @@ def drawn(
     writer.setPageLayout(page_layout())
     blanks, total, done = [], count * (1 + answers), itertools.count()
 
-    def told(question: _Question) -> _Question:
+    def tick() -> None:
         progress(next(done) / total)
-        return question
 
     with painting(writer) as painter:
         paper = Paper(writer, painter, PRINT)
         for k, sheet in enumerate(sheets):
             if k:
                 paper.new_page()
-            blanks.append(_sheet(paper, sheet, digits, formulas, told))
+            blanks.append(_sheet(paper, sheet, digits, formulas, tick))
         if answers:
-            _answers(paper, sheets, digits, told)
+            _answers(paper, sheets, digits, tick)
     buffer.close()
     return bytes(buffer.data().data()), blanks
 
 
-def _sheet(
-    paper: Paper, sheet: PaperSheet, digits: Digits, formulas: bool, told: Callable[[_Question], _Question]
-) -> list[QRectF]:
+def _sheet(paper: Paper, sheet: PaperSheet, digits: Digits, formulas: bool, tick: Callable[[], object]) -> list[QRectF]:
     exercise = sheet.exercise
     of = _derivation(exercise)
     paper.title(sheet.title)
@@ -126,13 +121,11 @@ def _sheet(
     over = f"One update by the mean gradient over {count} examples." if count > 1 else "One update by one example."
     paper.words(f"{over} Give each number to at least three significant digits.")
     blank = BLANK_MM * MM
-    questions = (told((f"{k}.", _asked(of, q, formulas), blank)) for k, q in enumerate(exercise.quantities, 1))
+    questions = ((number, _asked(of, q, formulas), blank) for number, q in _numbered(exercise, tick))
     return paper.cells(questions, 1 if formulas else 2, _ROW_MM * MM)
 
 
-def _answers(
-    paper: Paper, sheets: Sequence[PaperSheet], digits: Digits, told: Callable[[_Question], _Question]
-) -> None:
+def _answers(paper: Paper, sheets: Sequence[PaperSheet], digits: Digits, tick: Callable[[], object]) -> None:
     paper.new_page()
     paper.title("Answers")
     for sheet in sheets:
@@ -140,10 +133,17 @@ def _answers(
         if len(sheets) > 1:
             paper.words(sheet.title)
         found = (
-            told((f"{k}.", _black(f"{latex(of.factor(q))} = {latex(of.factor(q), numbers)}"), 0.0))
-            for k, q in enumerate(sheet.exercise.quantities, 1)
+            (number, _black(f"{latex(of.factor(q))} = {latex(of.factor(q), numbers)}"), 0.0)
+            for number, q in _numbered(sheet.exercise, tick)
         )
         paper.cells(found, 3, 0.55 * _ROW_MM * MM)
+
+
+def _numbered(exercise: Exercise, tick: Callable[[], object]) -> Iterator[tuple[str, Quantity]]:
+    """Number the questions; tick is called before each of them."""
+    for k, quantity in enumerate(exercise.quantities, 1):
+        tick()
+        yield f"{k}.", quantity
 
 
 def _asked(of: Derivation, quantity: Quantity, formulas: bool) -> Picture:

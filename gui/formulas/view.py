@@ -160,30 +160,31 @@ class FormulaView(QWidget):
     def _place(self) -> None:
         """Arrange everything: beside each other if the height is too small, smaller if it fits only then."""
         self._scale = 1.0
-        joined = self._joined()
-        self._whole = self._put_lines(joined)
+        joined = self._join()
+        self._whole = self._now.size
         if 0 < self._room.width() < self._whole.width():
             self._scale = self._shrunk(self._room.width())
             self._put_lines(joined)
 
-    def _joined(self) -> int:
-        """Return how many lines stand beside the one that they continue, to show the whole formula of the step."""
+    def _join(self) -> int:
+        """Put as many lines beside the one they continue as show the whole formula of the step; return how many."""
+        self._put_lines(0)
         most = sum(line.follows for line in self._lines) if self._room.height() else 0
-        for joined in range(most):
-            whole = self._put_lines(joined + 1)
-            too_wide = _SMALLEST * whole.width() > self._room.width()
+        for joined in range(1, most + 1):
+            if self._now.own <= self._room.height():
+                return joined - 1
             self._put_lines(joined)
-            if too_wide or self._now.own <= self._room.height():
-                return joined
+            if _SMALLEST * self._now.size.width() > self._room.width():
+                self._put_lines(joined - 1)
+                return joined - 1
         return most
 
     def _shrunk(self, width: int) -> float:
         return max(_SMALLEST, 0.98 * width / self._whole.width())
 
-    def _put_lines(self, joined: int) -> QSize:
+    def _put_lines(self, joined: int) -> None:
         self._now = Placement(self.em, QFontMetricsF(self.font()))
         self._now.put_rows(rows_of(self._lines, joined))
-        return self._now.size
 
     # Pointing
 

@@ -38,6 +38,7 @@ class GraphView(EditableGraph):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._notches = 0.0
+        self._menu: QMenu | None = None  # of the last right-click
         self._hand = MouseHandler(self, session)
         self.keys = Keys(self, session)
         self.places = Places(self)
@@ -128,10 +129,12 @@ class GraphView(EditableGraph):
             place, layer = state.selected, state.selected_layer
             middle = self.mapFromScene(self.middle(place)) if place else self.viewport().rect().center()
             at = self.viewport().mapToGlobal(middle)
-        shown = QMenu(self)
-        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fill_menu(shown, place, layer)
-        shown.popup(at)
+        # The last one goes now, not as it closed: the key that closed it was still on its way to it.
+        if self._menu is not None:
+            self._menu.deleteLater()
+        self._menu = QMenu(self)
+        self.fill_menu(self._menu, place, layer)
+        self._menu.popup(at)
 
     def _point_at(self, place: Node | Weight | None) -> None:
         if place == self.shown.hovered:

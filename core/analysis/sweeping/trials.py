@@ -108,7 +108,9 @@ def train_trials(
     """
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # not while the window opens
 
-    stop, waiting, shares = stop or threading.Event(), enumerate(trials), dict[int, float]()
+    stop = stop or threading.Event()
+    waiting = enumerate(trials)
+    shares: dict[int, float] = {}
     running: dict[Future[Result | None], int] = {}
 
     def train(place: int, trial: Trial, compiled: bool) -> Result | None:

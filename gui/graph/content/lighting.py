@@ -106,7 +106,7 @@ def quantities(state: State, place: Node | Weight | None) -> frozenset[Quantity]
 
 
 def current_example(state: State) -> int:
-    """The place, in the batch that is walked through, of the example that is shown."""
+    """The place, in the batch that is stepped through, of the example that is shown."""
     return state.place_in_batch
 
 

@@ -70,6 +70,24 @@ def test_without_a_display_one_sentence_and_status_2() -> None:
     assert done.stderr.count("\n") == 1
 
 
+TERMINATED = """
+import os
+import signal
+from PySide6.QtCore import QTimer
+from gui.app.application import make_application, run
+application = make_application(["chainrule"])
+QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGTERM))
+print(run(None), [type(each).__name__ for each in application.topLevelWidgets() if each.isVisible()])
+"""
+
+
+def test_terminated_it_ends_with_143_and_leaves_no_window_for_the_end_of_python(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CHAINRULE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", TERMINATED]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "143 []\n"
+
+
 @pytest.mark.parametrize("argument", ["nowhere.chainrule", "no-such-preset"])
 def test_a_wrong_argument_is_refused(argument: str, tmp_path: Path) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CHAINRULE_HOME": str(tmp_path)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from graph_helpers import at, double_click, drag, send_move, show, value, wheel
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -230,16 +231,31 @@ def test_the_menu_offers_what_fits_the_place(view, session):
     assert not entries["Remove layer 3"].isEnabled()
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_a_right_click_selects_and_opens_the_menu(view, session):
-    point = at(view, Node(2, 0))
-    reason = QContextMenuEvent.Reason.Mouse
-    event = QContextMenuEvent(reason, point, view.viewport().mapToGlobal(point))
+def right_click(view, place) -> QMenu:
+    point = at(view, place)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
     QApplication.sendEvent(view.viewport(), event)
-    assert session.state.selected == Node(2, 0)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
+    return menu
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_right_click_selects_and_opens_the_menu(view, session):
+    menu = right_click(view, Node(2, 0))
+    assert session.state.selected == Node(2, 0)
     menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_key_that_closes_the_menu_still_finds_it_and_the_next_menu_replaces_it(view):
+    first = right_click(view, Node(2, 0))
+    first.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert shiboken6.isValid(first)
+    right_click(view, Node(2, 1)).close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(first)
 
 
 def test_editing_while_a_node_is_removed_closes_the_field(view, session):
