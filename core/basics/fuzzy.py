@@ -7,6 +7,7 @@ from functools import lru_cache
 
 # Greek letters and signs as they can be typed.
 _TYPED = str.maketrans({"η": "eta", "δ": "delta", "σ": "sigma", "λ": "lambda", "μ": "mu", "′": "'", "×": "x"})
+_GAP = 3  # letters between two that are typed, where they are scattered
 
 
 def match(query: str, *texts: str) -> float | None:
@@ -14,7 +15,7 @@ def match(query: str, *texts: str) -> float | None:
 
     Each word is looked for in all texts; the first text counts most. An empty query fits everything alike.
     """
-    total, words = 0.0, _plain(query).split()
+    total, words = 0.0, dict.fromkeys(_plain(query).split())
     if not words:
         return 0.0
     for word in words:
@@ -47,7 +48,14 @@ def _word(word: str, text: str) -> float:
 
 def _scattered(word: str, text: str) -> float:
     """The letters in their order within few words; the closer together, the better."""
-    if len(word) < 3:
+    if not 3 <= len(word) <= len(text):
         return 0.0
-    found = re.search(".{0,3}?".join(map(re.escape, word)), text)
-    return 0.0 if found is None else 2.0 + len(word) / (found.end() - found.start())
+    # Where the letters so far can end, with the latest place where they can begin then.
+    begins = {k: k for k, letter in enumerate(text) if letter == word[0]}
+    for letter in word[1:]:
+        ends = (k for k in range(1, len(text)) if text[k] == letter)
+        near = ((k, [begins[j] for j in range(k - 1 - _GAP, k) if j in begins]) for k in ends)
+        begins = {k: max(found) for k, found in near if found}
+    if not begins:
+        return 0.0
+    return 2.0 + len(word) / min(end + 1 - begin for end, begin in begins.items())

@@ -1,5 +1,7 @@
 """Fuzzy matching of names: the one that is meant comes first, and nonsense finds nothing."""
 
+from itertools import combinations, pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,3 +46,22 @@ def test_words_may_be_in_different_texts_and_the_first_counts_most():
 def test_any_text_is_compared_without_an_error(query, text):
     score = match(query, text)
     assert score is None or score <= 6.0 * max(len(query.casefold().split()), 1)
+
+
+@given(st.text("abc", min_size=3, max_size=4), st.text("abcd", max_size=10))
+def test_scattered_letters_fit_by_their_closest_places(word, text):
+    spans = [
+        places[-1] + 1 - places[0]
+        for places in combinations(range(len(text)), len(word))
+        if "".join(text[k] for k in places) == word and max(b - a for a, b in pairwise(places)) <= 4
+    ]
+    score = match(word, text)
+    if not spans:
+        assert score is None
+    elif word not in text:
+        assert score == 2.0 + len(word) / min(spans) - 0.001 * len(text)
+
+
+def test_a_key_that_is_held_down_in_the_palette_does_not_hold_the_window():
+    # The ways to find these letters in their order, yet not all of them, are more than a trillion.
+    assert match("x" * 60, "x!" * 59) is None
