@@ -58,7 +58,7 @@ def called_by_qt(paint: Callable[_Arguments, None]) -> Callable[_Arguments, None
         try:
             paint(*arguments, **options)
         except Exception as error:
-            _report(error)
+            report(error)
 
     return guarded
 
@@ -75,13 +75,13 @@ def closed_by_qt(close: Callable[[_Window, QCloseEvent], None]) -> Callable[[_Wi
             close(window, event)
         except Exception as error:
             event.ignore()
-            if not _report(error):
+            if not report(error):
                 QCoreApplication.exit(FAILED)
 
     return guarded
 
 
-def _report(error: Exception) -> bool:
+def report(error: Exception) -> bool:
     """Pass an error to the application's hook, once, after painting, because the message is painted too.
 
     Return whether it was new.

@@ -14,7 +14,6 @@ import mathra
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
-from gui.base.painting import restored
 from gui.base.theme import current
 from gui.formulas.outlines import outlines
 
@@ -92,12 +91,13 @@ class Picture:
 
     def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
         """Draw the picture with the left end of its baseline at `baseline`."""
-        with restored(painter):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(baseline)
-            painter.scale(em / _UNITS, -em / _UNITS)
-            for color, path in self.parts:
-                painter.fillPath(path, color)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(baseline)
+        painter.scale(em / _UNITS, -em / _UNITS)
+        for color, path in self.parts:
+            painter.fillPath(path, color)
+        painter.restore()
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:

@@ -13,16 +13,15 @@ from PySide6.QtGui import QPainter
 
 from core.basics.addresses import Weight
 from gui.base.contrast import blend, ink
-from gui.base.painting import called_by_qt, restored
 from gui.graph.content.numerals import written
 from gui.graph.content.scene_content import PILL, ROOMY
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.pills import TAGGED, placed_pills
 from gui.graph.items.style import NORMAL, RECEDED, line_pen, line_width, number_font, pen_places, pens_at, weight_pen
-from gui.graph.items.text_painting import draw_pill, draw_tag
+from gui.graph.items.text_painting import draw_pill, draw_tag, placed
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
     from gui.graph.content.scene_content import SceneContent
     from gui.graph.items.pills import Pill
@@ -58,8 +57,7 @@ class EdgesItem(GraphItem):
         self._lines = [QLineF(*line) for line in ends.tolist()]
         return bounds_of(ends.reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw every edge."""
         shown, theme = self.shown, self.shown.theme
         strength = RECEDED if shown.lighting.focused else NORMAL
@@ -91,8 +89,7 @@ class LitEdgesItem(GraphItem):
         """Return the rectangle of all edges of the pair, including their widths."""
         return bounds_of(self.shown.layout.ends(self.n).reshape(-1, 2)).adjusted(-8, -8, 8, 8)
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw the edges; highlighted or selected ones have a halo."""
         shown, theme = self.shown, self.shown.theme
         values, ends = shown.state.network.layer(self.n).weights, shown.layout.ends(self.n)
@@ -142,8 +139,7 @@ class NumbersItem(GraphItem):
         """Return how large numbers can become: none is smaller than legible, so far out as one zooms."""
         return max(1.0, _FARTHEST * self.shown.least * self.shown.unit / number_font().pixelSize())
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw the numbers; those of highlighted edges last, and even if the others are hidden."""
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -164,10 +160,10 @@ class NumbersItem(GraphItem):
         if selected:
             line = ground = blend(theme.accent, theme.panel, 1.0)
             text = ink(theme.on_accent, theme.accent)
-        with restored(painter):
-            painter.translate(pill.at)
-            painter.scale(pill.scale, pill.scale)
-            if pill.tag is not None:
-                painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
-                draw_tag(painter, QPointF(0, ROOMY[1] / 2), pill.tag, shown, TAGGED)
-            draw_pill(painter, written(pill.value, shown.state.digits), line, ground, text, bold=selected)
+        whole = painter.worldTransform()
+        painter.setWorldTransform(placed(whole, pill.at.x(), pill.at.y(), pill.scale))
+        if pill.tag is not None:
+            painter.translate(0, (PILL[1] - ROOMY[1]) / 2)
+            draw_tag(painter, QPointF(0, ROOMY[1] / 2), pill.tag, shown, TAGGED)
+        draw_pill(painter, written(pill.value, shown.state.digits), line, ground, text, bold=selected)
+        painter.setWorldTransform(whole)

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
+from gui.base.painting import report
 from gui.plots.pixel_cache import forget_pixels
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
     from core.basics.arrays import Array
     from gui.graph.content.scene_content import SceneContent
 
@@ -63,6 +67,17 @@ class GraphItem(QGraphicsItem):
         # The number of a single highlighted place is drawn large.
         sizes = (shown.least, shown.unit)
         return (shown.theme, shown.layout, sizes, light.focused, len(light.lit), *own, shown.state.digits, *near)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the item; an error is reported once, and leaves its picture unfinished."""
+        try:
+            self.draw(painter, option)
+        except Exception as error:
+            report(error)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
+        """Draw the item, in the scene's coordinates."""
+        raise NotImplementedError
 
     @property
     def amount(self) -> int:

@@ -17,16 +17,15 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.basics.addresses import Node, Weight
 from gui.base.contrast import blend, ink
-from gui.base.painting import called_by_qt, restored
 from gui.graph.content.names import matrix_title
 from gui.graph.content.numerals import written
 from gui.graph.items.item import GraphItem
 from gui.graph.items.style import number_font, number_width, value_colors, weight_pen
-from gui.graph.items.text_painting import draw_caption, draw_number
+from gui.graph.items.text_painting import draw_caption, draw_number, placed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
     from core.basics.arrays import Array
     from gui.base.theme import Theme
@@ -103,8 +102,7 @@ class MatrixItem(GraphItem):
         image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         return image.copy()  # A copy with its own pixels.
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw the picture, numbers if cells are large enough, then the selection."""
         shown, theme = self.shown, self.shown.theme
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
@@ -165,15 +163,15 @@ class MatrixItem(GraphItem):
         right = min(int((exposed.right() - first.x) // first.width) + 1, columns)
         top = max(int((exposed.top() - first.y) // first.height), 0)
         bottom = min(int((exposed.bottom() - first.y) // first.height) + 1, rows)
+        ground = painter.worldTransform()
         scale = (shown.least + 1.0) / (number_font().pixelSize() * zoom)
         for i in range(top, bottom):
             for j in range(left, right):
                 cell = shown.layout.cell(Weight(self.n, i, j))
-                with restored(painter):
-                    painter.translate(cell.x + cell.width / 2, cell.y + cell.height / 2)
-                    painter.scale(scale, scale)
-                    words = self._fitting(float(self._weights[i, j]), 0.94 * cell.width / scale)
-                    draw_number(painter, QPointF(0, 0), words, color=self._ink(i, j))
+                painter.setWorldTransform(placed(ground, cell.x + cell.width / 2, cell.y + cell.height / 2, scale))
+                words = self._fitting(float(self._weights[i, j]), 0.94 * cell.width / scale)
+                draw_number(painter, QPointF(0, 0), words, color=self._ink(i, j))
+        painter.setWorldTransform(ground)
 
     def _fitting(self, value: float, room: float) -> str:
         """Return a number with as many digits as there is room for, up to those asked for."""

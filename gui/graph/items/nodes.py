@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from core.basics.addresses import Node
 from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
-from gui.base.painting import called_by_qt, restored
 from gui.base.type_scale import INDEX, LEAST, SYMBOL
 from gui.graph.content.layout import RADIUS, TAG_AWAY
 from gui.graph.content.names import column_name, layer_title, node_name
@@ -27,14 +26,14 @@ from gui.graph.items.style import (
     value_color,
     value_colors,
 )
-from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag
+from gui.graph.items.text_painting import draw_caption, draw_disc, draw_name, draw_number, draw_plate, draw_tag, placed
 from gui.graph.items.values import least_scale, node_numbers, placed_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
     from gui.graph.content.scene_content import SceneContent
     from gui.graph.items.values import NodeNumbers
@@ -107,8 +106,7 @@ class NodesItem(GraphItem):
         if (tagged or self._tagged) and self.measure():
             self.update()
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw every unit; names and numbers if they are readable."""
         shown = self.shown
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
@@ -118,14 +116,14 @@ class NodesItem(GraphItem):
             self._dots(painter)
             return
         values, pictures = shown.values[self.n - 1].tolist(), self._pictures
+        ground = painter.worldTransform()
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1].tolist()):
-            with restored(painter):
-                painter.translate(x, y)
-                painter.scale(factor, factor)
-                if index < len(values):
-                    self._node(painter, Node(self.n, index), values[index], pictures)
-                else:
-                    self._bias_unit(painter, Node(self.n, index), factor * zoom)
+            painter.setWorldTransform(placed(ground, x, y, factor))
+            if index < len(values):
+                self._node(painter, Node(self.n, index), values[index], pictures)
+            else:
+                self._bias_unit(painter, Node(self.n, index), factor * zoom)
+        painter.setWorldTransform(ground)
         if factor * zoom * RADIUS >= READABLE:
             self._numbers(painter, factor, zoom)
             tags = placed_tags(shown, self.n, zoom)
@@ -174,26 +172,26 @@ class NodesItem(GraphItem):
         values = shown.values[self.n - 1].tolist()
         larger = least_scale(shown, self.n, zoom)
         named = numbers.below or not numbers.shown or larger < _NAMED
+        ground = painter.worldTransform()
         pixels = round(SYMBOL * max(1.0, _INDEX * shown.least / LEAST / (INDEX * SYMBOL * factor * zoom)))
         for index, (x, y) in enumerate(shown.layout.columns[self.n - 1][: len(values)].tolist()):
             node = Node(self.n, index)
             strength = 1.0 if shown.strength(node) else _DIMMED
             fill = theme.panel if pictures else self._fill(node, values[index], shown.strength(node)).name()
-            with restored(painter):
-                painter.translate(x, y)
-                painter.scale(factor, factor)
-                color = ink(theme.text, fill, strength)
-                if pictures:
-                    self._name_plate(painter, node, pixels, color)
-                elif named:
-                    painter.setPen(color)
-                    at = QPointF(0, 0 if numbers.below or not numbers.shown else -7 * max(larger, 1.0))
-                    draw_name(painter, at, node_name(network, node), pixels)
-                if numbers.shown:
-                    painter.translate(0, numbers.away if named else 0.0)
-                    painter.scale(numbers.scale, numbers.scale)
-                    color = ink(theme.text, theme.panel, strength) if numbers.below else color
-                    self._value(painter, node, numbers, color)
+            painter.setWorldTransform(placed(ground, x, y, factor))
+            color = ink(theme.text, fill, strength)
+            if pictures:
+                self._name_plate(painter, node, pixels, color)
+            elif named:
+                painter.setPen(color)
+                at = QPointF(0, 0 if numbers.below or not numbers.shown else -7 * max(larger, 1.0))
+                draw_name(painter, at, node_name(network, node), pixels)
+            if numbers.shown:
+                painter.translate(0, numbers.away if named else 0.0)
+                painter.scale(numbers.scale, numbers.scale)
+                color = ink(theme.text, theme.panel, strength) if numbers.below else color
+                self._value(painter, node, numbers, color)
+        painter.setWorldTransform(ground)
 
     def _column_names(self, painter: QPainter, factor: float, zoom: float) -> None:
         """Draw the names of the columns where there is room: below the inputs or left of them, right of the outputs."""
@@ -211,7 +209,7 @@ class NodesItem(GraphItem):
         if gap < (_NAME_PIXELS + 2) * scale or 2 * _NAME_PIXELS * scale > _ROOM or (first and not (below or left)):
             return
         room = (2 * _ROOM if below else shown.layout.names + _ROOM_LEFT if left else _ROOM_RIGHT - radius - 6) / scale
-        metrics = QFontMetricsF(caption_font())
+        metrics, ground = QFontMetricsF(caption_font()), painter.worldTransform()
         for index, (x, y) in enumerate(places):
             node = Node(self.n, index)
             words = column_name(shown.state.data, shown.state.network, node)
@@ -220,15 +218,13 @@ class NodesItem(GraphItem):
             if not words:
                 continue
             color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
-            with restored(painter):
-                if left:
-                    painter.translate(x - radius - 6 - metrics.horizontalAdvance(words) * scale / 2, y)
-                elif below:
-                    painter.translate(x, y + radius + 0.5 * (_NAME_PIXELS + 4) * scale)
-                else:
-                    painter.translate(x + radius + 6 + metrics.horizontalAdvance(words) * scale / 2, y)
-                painter.scale(scale, scale)
-                draw_number(painter, _MIDDLE, words, color=color, halo=shown.theme.panel)
+            away = radius + 6 + metrics.horizontalAdvance(words) * scale / 2
+            dx, dy = (
+                (-away, 0.0) if left else (0.0, radius + 0.5 * (_NAME_PIXELS + 4) * scale) if below else (away, 0.0)
+            )
+            painter.setWorldTransform(placed(ground, x + dx, y + dy, scale))
+            draw_number(painter, _MIDDLE, words, color=color, halo=shown.theme.panel)
+        painter.setWorldTransform(ground)
 
     def _value(self, painter: QPainter, node: Node, numbers: NodeNumbers, color: QColor) -> None:
         """Draw the number of a node."""
@@ -317,8 +313,7 @@ class TitleItem(GraphItem):
         box = self.shown.layout.title(self.n)
         return QRectF(box.x, box.y, box.width, box.height).adjusted(0, -50, 0, 0)
 
-    @called_by_qt
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
         """Draw the title, highlighted for the selected layer."""
         shown, theme = self.shown, self.shown.theme
         chosen = shown.state.selected_layer == self.n

@@ -6,10 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QStaticText
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QStaticText,
+    QTransform,
+)
 
 from gui.base.contrast import ink
-from gui.base.painting import restored
 from gui.base.type_scale import INDEX
 from gui.graph.content.scene_content import PILL
 from gui.graph.items.style import caption_font, number_font, number_width, symbol_font
@@ -18,6 +26,14 @@ if TYPE_CHECKING:
     from gui.graph.content.lighting import Tag
     from gui.graph.content.names import Name
     from gui.graph.content.scene_content import SceneContent
+
+
+def placed(ground: QTransform, x: float, y: float, scale: float) -> QTransform:
+    """Return the transform that draws around (x, y), enlarged; ground: the painter's transform before.
+
+    Setting it back needs no guard: the view restores the painter after each item.
+    """
+    return QTransform(scale, 0.0, 0.0, scale, x, y) * ground
 
 
 def pill_width(words: str, bold: bool = False) -> float:
@@ -51,11 +67,11 @@ def draw_plate(painter: QPainter, box: QRectF, corner: float, line: QColor, widt
 def draw_tag(painter: QPainter, at: QPointF, tag: Tag, shown: SceneContent, scale: float = 1.0) -> None:
     """Draw a second number in the color of its type: s, δ, a gradient or a new weight."""
     theme = shown.theme
-    with restored(painter):
-        painter.translate(at)
-        painter.scale(scale, scale)
-        color = ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8)
-        draw_number(painter, _ORIGIN, tag.text, bold=tag.current, color=color, halo=theme.panel)
+    ground = painter.worldTransform()
+    painter.setWorldTransform(placed(ground, at.x(), at.y(), scale))
+    color = ink(theme.color(tag.role).name(), theme.panel, 1.0 if tag.current else 0.8)
+    draw_number(painter, _ORIGIN, tag.text, bold=tag.current, color=color, halo=theme.panel)
+    painter.setWorldTransform(ground)
 
 
 def draw_number(
@@ -129,10 +145,10 @@ def draw_caption(painter: QPainter, line: QRectF, words: str, zoom: float, least
     if scale * (measured(words) + 4.0) > line.width():
         words = words.rpartition(" · ")[2]
     width = measured(words) + 4.0
-    with restored(painter):
-        painter.translate(line.center().x(), line.bottom() - 8.0)
-        painter.scale(scale, scale)
-        painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
+    ground = painter.worldTransform()
+    painter.setWorldTransform(placed(ground, line.center().x(), line.bottom() - 8.0, scale))
+    painter.drawText(QRectF(-width, -30.0, 2 * width, 34.0), _BELOW, words)
+    painter.setWorldTransform(ground)
 
 
 _LARGEST = 4.0  # Maximum scale of a title for which its item has room.
