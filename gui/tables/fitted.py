@@ -15,7 +15,7 @@ from gui.tables.header import PlainHeader
 from gui.tables.text import MARGIN, Widths, tabular
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -75,11 +75,9 @@ class FittedTable(QTableView):
         theme, numbers = current(), self.numbers
         if (rows, columns, theme) != self._looks_of:
             self._looks_of = rows, columns, theme
-            words = {column: self._written(rows, column) for column in columns}
+            words = self._written(rows, columns)
             self._looks = {
-                (row, column): Look(
-                    words[column][k], numbers.color(row, column, theme), numbers.ground(row, column, theme)
-                )
+                (row, column): Look(words[column][k], *numbers.colors(row, column, theme))
                 for k, row in enumerate(rows) for column in columns
             }  # fmt: skip
             self._fractions = dict.fromkeys(columns, 0.0)
@@ -87,9 +85,10 @@ class FittedTable(QTableView):
                 self._fractions[column] = max(self._fractions[column], self.widths.fraction(look.words))
         return self._looks
 
-    def _written(self, rows: range, column: int) -> list[str]:
-        """Return the numbers of a column as they are drawn: with the same decimals."""
-        return share_decimals([self.numbers.words(row, column) for row in rows], self.numbers.digits())
+    def _written(self, rows: range, columns: Iterable[int]) -> dict[int, list[str]]:
+        """Return the numbers of columns as they are drawn: those of one with the same decimals."""
+        words, digits = self.numbers.words, self.numbers.digits()
+        return {column: share_decimals([words(row, column) for row in rows], digits) for column in columns}
 
     def _rows_seen(self) -> range:
         return _seen(self.rowAt(0), self.rowAt(self.viewport().height()), self.numbers.rowCount())
@@ -136,7 +135,7 @@ class FittedTable(QTableView):
         looks, rows = self.looks, self._rows_seen()
         # Those out of sight, too: narrower columns would bring them in.
         seen = {column for _, column in looks}
-        hidden = {column: self._written(rows, column) for column in range(count) if column not in seen}
+        hidden = self._written(rows, set(range(count)) - seen)
         for row in rows:
             for column in range(count):
                 look = looks.get((row, column))

@@ -39,13 +39,9 @@ class NumberModel(QAbstractTableModel):
         """Return the digits with which the numbers are shown."""
         return USUAL
 
-    def color(self, row: int, column: int, theme: Theme) -> str:
-        """Return the color of the number."""
-        return theme.text
-
-    def ground(self, row: int, column: int, theme: Theme) -> str:
-        """Return the color behind the number, "" for the default."""
-        return ""
+    def colors(self, row: int, column: int, theme: Theme) -> tuple[str, str]:
+        """Return the color of the number and the one behind it, "" for the default."""
+        return theme.text, ""
 
     def help(self, row: int, column: int) -> str:
         """Return the tooltip, also used by screen readers."""
@@ -70,8 +66,8 @@ class NumberModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
-                return QBrush(QColor(self.color(row, column, current())))
-            case Qt.ItemDataRole.BackgroundRole if ground := self.ground(row, column, current()):
+                return QBrush(QColor(self.colors(row, column, current())[0]))
+            case Qt.ItemDataRole.BackgroundRole if ground := self.colors(row, column, current())[1]:
                 return QBrush(QColor(ground))
         return None
 

@@ -13,7 +13,7 @@ from gui.graph.content.numerals import HIDDEN, written
 from gui.session.changes.settling import still
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from core.derivation import Step
     from gui.session import State
@@ -71,18 +71,17 @@ class Lighting:
 def lighting(state: State) -> Lighting:
     """Return the highlights of a state. During training there is no step."""
     # A highlighted place may have been removed since.
-    still_there = [q for q in _by_weight(state.lights) if still(q.place, state.network) is not None]
-    lit = {q.place: _role(state, q) for q in still_there if q.place is not None}
+    lit = _roles(state, [q for q in state.lights if still(q.place, state.network) is not None])
     step = None if state.running else state.step
     if step is None:
         return Lighting(lit=lit)
-    used = {q.place: _role(state, q) for q in _by_weight(step.highlighted) if q.place is not None}
+    used = _roles(state, step.highlighted)
     for place in [each for each in used if isinstance(each, Weight)]:
         if step.result.kind is Kind.SUM and is_bias(state.network, place.source):
             used[place.source] = "bias"
-    if step.result.place is not None:
-        used[step.result.place] = _role(state, step.result)
-        lit.setdefault(step.result.place, _role(state, step.result))
+    for own, name in _roles(state, [step.result]).items():
+        used[own] = name
+        lit.setdefault(own, name)
     above, below = _node_tags(state, step)
     return Lighting(used, lit, above, below, _weight_tags(state, step))
 
@@ -129,16 +128,16 @@ def flow(state: State) -> tuple[list[Weight], bool, str]:
     return weights[:_FLOWING], forward, "value" if forward else "delta"
 
 
-def _by_weight(several: frozenset[Quantity]) -> list[Quantity]:
-    """Order quantities so that the type that determines a place's color comes last."""
-    return sorted(several, key=lambda q: (q.kind in (Kind.VALUE, Kind.WEIGHT), q.kind.value))
-
-
-def _role(state: State, quantity: Quantity) -> str:
-    place, value = quantity.place, 0.0
-    if isinstance(place, Weight):
-        value = float(state.network.layer(place.layer).weights[place.i, place.j])
-    return role(quantity, value)
+def _roles(state: State, several: Iterable[Quantity]) -> dict[Node | Weight, str]:
+    """Return the places of quantities with the roles of their colors; of several in one place, its own number's."""
+    roles: dict[Node | Weight, str] = {}
+    for quantity in sorted(several, key=lambda q: (q.kind in (Kind.VALUE, Kind.WEIGHT), q.kind.value)):
+        place = quantity.place
+        if isinstance(place, Weight):
+            roles[place] = role(quantity, float(state.network.layer(place.layer).weights[place.i, place.j]))
+        elif place is not None:
+            roles[place] = role(quantity, 0.0)
+    return roles
 
 
 def _cursor(state: State, quantity: Quantity) -> int | None:

@@ -159,15 +159,12 @@ class ExamplesModel(NumberModel):
         """Return the digits that are shown everywhere."""
         return self.examples.state.digits
 
-    def color(self, row: int, column: int, theme: Theme) -> str:
-        """Return the text color for the data, paler for what fills gaps, and special colors for outputs and losses."""
+    def colors(self, row: int, column: int, theme: Theme) -> tuple[str, str]:
+        """Return the color of data, of what fills gaps, of outputs or of losses, and the ground of the current row."""
+        ground = blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
         if column < self.own_columns:
-            return theme.muted if self.examples.data.is_fill(row, column) else theme.text
-        return theme.delta if column == self.columnCount() - 1 else theme.value
-
-    def ground(self, row: int, column: int, theme: Theme) -> str:
-        """Return the background, which marks the current example."""
-        return blended(theme.accent, theme.panel, 0.18) if row == self.examples.current else ""
+            return theme.muted if self.examples.data.is_fill(row, column) else theme.text, ground
+        return theme.delta if column == self.columnCount() - 1 else theme.value, ground
 
     def help(self, row: int, column: int) -> str:
         """The number, all digits; a scaled one, or one of a scaled target, also as it came; whether it fills a gap."""

@@ -84,17 +84,12 @@ class MatrixModel(NumberModel):
         """Return the digits that are shown everywhere."""
         return self._state.digits
 
-    def color(self, row: int, column: int, theme: Theme) -> str:
-        """Return the color of the sign."""
-        return theme.weight(self.value(row, column))
-
-    def ground(self, row: int, column: int, theme: Theme) -> str:
-        """Return the background: quantities that the step uses or computes are highlighted in their color."""
-        quantity = self._lit.get((row, column))
+    def colors(self, row: int, column: int, theme: Theme) -> tuple[str, str]:
+        """Return the color of the sign; quantities that the step uses or computes are highlighted in theirs."""
+        quantity, value = self._lit.get((row, column)), self.value(row, column)
         if quantity is None:
-            return ""
-        kind = color_role(quantity, self.value(row, column))
-        return blended(theme.color(kind).name(), theme.panel, 0.22)
+            return theme.weight(value), ""
+        return theme.weight(value), blended(theme.color(color_role(quantity, value)).name(), theme.panel, 0.22)
 
     def help(self, row: int, column: int) -> str:
         """Return the weight, its gradient and its new value, with all digits."""

@@ -58,16 +58,12 @@ class ConfusionModel(NumberModel):
         """Return the count as text."""
         return f"{self.value(row, column):,}"
 
-    def color(self, row: int, column: int, theme: Theme) -> str:
-        """Return the color; zeros are gray."""
-        return theme.text if self.value(row, column) else theme.muted
-
-    def ground(self, row: int, column: int, theme: Theme) -> str:
-        """Return one color for correct and another for wrong predictions, stronger for a larger share of the row."""
+    def colors(self, row: int, column: int, theme: Theme) -> tuple[str, str]:
+        """Return gray for zeros; the ground tells correct from wrong, stronger for a larger share of the row."""
         share = self.value(row, column) / max(self._total(row), 1)
         if not share:
-            return ""
-        return blended(theme.value if row == column else theme.warning, theme.panel, 0.15 + 0.45 * share)
+            return theme.muted, ""
+        return theme.text, blended(theme.value if row == column else theme.warning, theme.panel, 0.15 + 0.45 * share)
 
     def help(self, row: int, column: int) -> str:
         """Return the count in a sentence."""

@@ -27,7 +27,7 @@ def test_what_fills_gaps_is_paler_and_said_to_be_filled_in(qtbot: QtBot, session
     gaps = {(1, 0), *((2, column) for column in (1, 2, 3))}
     for row in range(5):
         for column in range(5):
-            pale = panel.model.color(row, column, theme) == theme.muted
+            pale = panel.model.colors(row, column, theme)[0] == theme.muted
             assert pale == ((row, column) in gaps) == ("the table has a gap here" in panel.model.help(row, column))
     session.set_cell(1, 0, 4.0)
-    assert panel.model.color(1, 0, theme) == theme.text
+    assert panel.model.colors(1, 0, theme)[0] == theme.text
