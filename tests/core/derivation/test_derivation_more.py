@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -31,7 +32,7 @@ from core.derivation.matrices import (
     update_equations,
 )
 from core.derivation.remarks import largest_rate, remarks
-from core.derivation.sensitivity import WeightSensitivity
+from core.derivation.sensitivity import MISPRINT, WeightSensitivity
 from core.gallery.presets import PRESETS, preset
 from core.gallery.worked_examples import Match, comparisons, worked_examples
 from core.model.backprop import backward, descend, forward
@@ -56,6 +57,13 @@ def said(derivation: Derivation, quantity: Quantity, inputs: np.ndarray | None =
     assert index is not None
     data = derivation.inputs if inputs is None else inputs
     return " ".join(remark.text for remark in remarks(derivation[index], data))
+
+
+def test_remarks_have_subscripts_and_no_underscores() -> None:
+    derivation = of_preset("xor-printed")
+    told = [remark.text for step in derivation for remark in remarks(step, derivation.inputs)]
+    assert any("Σ wᵢₖ xₖ" in text for text in told)
+    assert not [text for text in [*told, MISPRINT] if re.search(r"\w_\w|[hwx]\d", text)]
 
 
 # The theorem
@@ -158,8 +166,8 @@ def test_the_largest_rate_does_not_raise_the_loss(rate: float, seed: int) -> Non
 def test_the_chapter_s_errors_are_named_where_one_meets_them() -> None:
     printed = of_preset("xor-printed")
     assert "leave out the learning rate" in said(printed, Quantity(Kind.NEW_WEIGHT, 3, 0, 0))
-    assert "x_j" in said(printed, Quantity(Kind.GRADIENT, 2, 0, 0))
-    assert "w_ik" in said(printed, Quantity(Kind.SUM, 2, 0))
+    assert "xⱼ" in said(printed, Quantity(Kind.GRADIENT, 2, 0, 0))
+    assert "wᵢₖ" in said(printed, Quantity(Kind.SUM, 2, 0))
     assert "sigmoid" in said(printed, Quantity(Kind.VALUE, 3, 0))
     assert "sigmoid" not in said(of_preset("xor-table"), Quantity(Kind.VALUE, 3, 0))
     assert "over all outputs" in said(of_preset("mazur"), Quantity(Kind.DELTA, 2, 0))
