@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -32,7 +31,7 @@ from core.derivation.matrices import (
     update_equations,
 )
 from core.derivation.remarks import largest_rate, remarks
-from core.derivation.sensitivity import MISPRINT, WeightSensitivity
+from core.derivation.sensitivity import WeightSensitivity
 from core.gallery.presets import PRESETS, preset
 from core.gallery.worked_examples import Match, comparisons, worked_examples
 from core.model.backprop import backward, descend, forward
@@ -57,13 +56,6 @@ def said(derivation: Derivation, quantity: Quantity, inputs: np.ndarray | None =
     assert index is not None
     data = derivation.inputs if inputs is None else inputs
     return " ".join(remark.text for remark in remarks(derivation[index], data))
-
-
-def test_remarks_have_subscripts_and_no_underscores() -> None:
-    derivation = of_preset("xor-printed")
-    told = [remark.text for step in derivation for remark in remarks(step, derivation.inputs)]
-    assert any("Σ wᵢₖ xₖ" in text for text in told)
-    assert not [text for text in [*told, MISPRINT] if re.search(r"\w_\w|[hwx]\d", text)]
 
 
 # The theorem
