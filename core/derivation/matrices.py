@@ -37,7 +37,7 @@ def forward_equations(of: Derivation) -> list[Equation]:
     """Return s = W h, with 1 below h for the bias column, and h = f(s), for each layer."""
     found = []
     for n in range(2, of.network.depth + 1):
-        w, layer = of.notation.matrix(n).plain, of.network.layer(n)
+        w, layer = of.notation.matrix(n).lowered, of.network.layer(n)
         sums, values = _column(of, Kind.SUM, n), _column(of, Kind.VALUE, n)
         weights = _weights(of, Kind.WEIGHT, n)
         bias = f", where the last column multiplies the 1 of layer {n - 1}'s bias unit" if layer.bias else ""
@@ -75,14 +75,14 @@ def backward_equations(of: Derivation) -> list[Equation]:
             )
         else:
             back = FormulaRow((_transposed(of, n + 1), _column(of, Kind.DELTA, n + 1)))
-            w = of.notation.matrix(n + 1).plain
+            w = of.notation.matrix(n + 1).lowered
             words = f"δ = ({w}ᵀ δ) ⊙ f′(s), without the bias column"
             right = FormulaRow((Group(back), _TIMES, derivative))
             if of.drops(n):
                 right = FormulaRow((right, _TIMES, _column(of, Kind.MASK, n)))
                 words = f"δ = ({w}ᵀ δ) ⊙ f′(s) ⊙ d, without the bias column"
             found.append(Equation(Formula(delta, right), words))
-        w = of.notation.matrix(n).plain
+        w = of.notation.matrix(n).lowered
         outer = FormulaRow((delta, Matrix((tuple(row[0] for row in _before(of, n).rows),))))
         gradient = _weights(of, Kind.GRADIENT, n)
         found.append(Equation(Formula(gradient, outer), f"∂L/∂{w} = δ times the row of values of the previous layer"))
@@ -94,7 +94,7 @@ def update_equations(of: Derivation) -> list[Equation]:
     optimizer = OPTIMIZERS[of.rule.optimizer]
     found = []
     for n in range(2, of.network.depth + 1):
-        w = of.notation.matrix(n).plain
+        w = of.notation.matrix(n).lowered
         new = _weights(of, Kind.NEW_WEIGHT, n)
         if optimizer.slots == 0:
             change = FormulaRow((of.factor(Quantity(Kind.RATE)), _weights(of, of.descent_gradient, n)))

@@ -184,7 +184,7 @@ def _about_chapter(step: Step) -> list[Remark]:
     three = network.depth == 3
     said = ""
     if three and q.kind is Kind.SUM and q.layer == 2:
-        said = "Before (1.15) the chapter writes s_hi as a sum over h_k: the sum runs over the inputs, w_ik · x_k."
+        said = "Before (1.15) the chapter writes the sum s of hᵢ with hₖ: it runs over the inputs, Σ wᵢₖ xₖ."
     elif q.kind is Kind.VALUE and q.layer == 3 and network == _PRINTED:
         said = (
             "The chapter's table of XOR values belongs to another network: the sigmoid, with "
@@ -192,13 +192,13 @@ def _about_chapter(step: Step) -> list[Remark]:
         )
     elif q.kind is Kind.VALUE and q.layer == 2 and network.sizes == (2, 2, 1):
         said = (
-            "The chapter's table counts from 0 (h0, h1 and x0, x1); its formulas count from 1, "
-            "and so does Chainrule: h1, h2 and x1, x2."
+            "The chapter's table counts from 0 (h₀, h₁ and x₀, x₁); its formulas count from 1, "
+            "and so does Chainrule: h₁, h₂ and x₁, x₂."
         )
     elif three and q.kind is Kind.GRADIENT and q.layer == 2:
         said = (
-            "Below (1.14) the chapter prints r′(s_hi) · x_i. The factor should be x_j, the value of the node that the "
-            "weight w_ij comes from."
+            "Below (1.14) the chapter prints r′(s) · xᵢ for the derivative of hᵢ. The factor should be xⱼ, the value "
+            "of the node that the weight wᵢⱼ comes from."
         )
     elif q.kind is Kind.DELTA and q.layer == network.depth - 1 and network.sizes[-1] > 1:
         said = (

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from core.derivation.steps import Derivation
 
 MISPRINT = (
-    "The chapter prints h_i · h_j for the first of these. The weight contributes w_ij · h_j to s_i, so the first "
-    "factor is the derivative f′(s_i), not the value h_i."
+    "The chapter prints hᵢ · hⱼ for the first of these. The weight contributes wᵢⱼ · hⱼ to sᵢ, so the first "
+    "factor is the derivative f′(sᵢ), not the value hᵢ."
 )
 
 

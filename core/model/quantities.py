@@ -109,6 +109,6 @@ class Symbol:
 
     @property
     def lowered(self) -> str:
-        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, L₁."""
+        """Return the plain text with subscripts, for labels: sₕ₁, w₁₂, W₂, L₁."""
         plain = re.sub(r"_([hxy])", lambda match: _LETTERS_BELOW[match[1]], self.plain)
-        return re.sub(r"([a-zδLₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)
+        return re.sub(r"([a-zLWδₕₓᵧ])(\d+(?:,\d+)?)", lambda match: match[1] + match[2].translate(_SUBSCRIPTS), plain)

@@ -91,13 +91,12 @@ class Picture:
 
     def draw(self, painter: QPainter, baseline: QPointF, em: float) -> None:
         """Draw the picture with the left end of its baseline at `baseline`."""
-        painter.save()
+        ground, scale = painter.worldTransform(), em / _UNITS
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(baseline)
-        painter.scale(em / _UNITS, -em / _UNITS)
+        painter.setWorldTransform(QTransform(scale, 0.0, 0.0, -scale, baseline.x(), baseline.y()) * ground)
         for color, path in self.parts:
             painter.fillPath(path, color)
-        painter.restore()
+        painter.setWorldTransform(ground)
 
 
 def picture(latex: str, marks: Marks | None = None, color: str | None = None) -> Picture:

@@ -232,7 +232,7 @@ class Running:
         store = self._store
         self._stood_still = store.state.network
         said = f"Training stopped at epoch {epoch_text(store.state.epoch)}: {found.why}."
-        if found.kind == "done":
+        if found.kind in ("done", "minimum"):
             store.say(f"{said} Press Run again to continue anyway.")
         else:
             store.fail(f"{said} {found.advice} Press Run again to continue anyway.")

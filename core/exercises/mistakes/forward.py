@@ -65,7 +65,7 @@ def _wrong_row(w: Workings, q: Quantity) -> Iterable[float]:
 
 def _row_sentence(w: Workings, q: Quantity) -> str:
     row = ", ".join(shown(number) for number in w.layer(q.layer).weights[q.i][:6])
-    matrix = w.notation.matrix(q.layer).plain
+    matrix = w.notation.matrix(q.layer).lowered
     return f"This uses a column of {matrix}: the weights into this node are its row {q.i + 1} ({row})."
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.basics.number_format import format_number
 from core.model.activations import ACTIVATIONS
+from core.model.losses import LOSSES
 from core.training.reference import batch_losses, layer_values, mean_gradient, train
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Check:
 @dataclass(frozen=True)
 class Standstill:
     """Why a run no longer learns, and what to try. kind: "dead", "zero", "tiny", "cycle", "plateau",
-    "diverging", or "done" where there is nothing left to learn.
+    "diverging", "minimum" where no weights are better, or "done" where there is nothing left to learn.
     """
 
     kind: str
@@ -108,7 +109,7 @@ def standstill(
         return _why(network, data, settings, last[-1].epoch, optimizer)
     if _frozen(last, epochs * per_epoch):
         return _why(network, data, settings, last[-1].epoch, optimizer)
-    return _plateau(checks, per_epoch, settings)
+    return _plateau(checks, per_epoch, network, settings)
 
 
 def remark(
@@ -177,7 +178,7 @@ def _diverging(checks: Sequence[Check]) -> bool:
     return all(after > _GROWING * before for before, after in pairwise(losses[-FROZEN_CHECKS:]))
 
 
-def _plateau(checks: Sequence[Check], per_epoch: int, settings: Settings) -> Standstill | None:
+def _plateau(checks: Sequence[Check], per_epoch: int, network: Network, settings: Settings) -> Standstill | None:
     """Return whether there is no visible progress over several doublings of the epochs, and no steady direction."""
     first, last = checks[0], checks[-1]
     epochs = last.epoch - first.epoch
@@ -198,7 +199,9 @@ def _plateau(checks: Sequence[Check], per_epoch: int, settings: Settings) -> Sta
         "plateau",
         f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, while the weights "
         f"only oscillate",
-        f"Try a smaller η than {format_number(settings.rate)}, more hidden nodes, or new initial weights.",
+        f"Try a smaller η than {format_number(settings.rate)}."
+        if _convex(network)
+        else f"Try a smaller η than {format_number(settings.rate)}, more hidden nodes, or new initial weights.",
     )
 
 
@@ -240,6 +243,12 @@ def _why(
         return Standstill("tiny", f"{what}, so no weight changes", "Set η above 0.")
     _, gradients = mean_gradient(network, data.inputs, data.targets)
     steepest = max(float(np.abs(gradient).max()) for gradient in gradients)
+    if steepest <= 1e-12 and _convex(network):
+        return Standstill(
+            "minimum",
+            "this is the minimum: without a hidden layer, no weights have a lower mean loss than "
+            f"{format_number(loss)}",
+        )
     if steepest <= 1e-12:
         size = "zero" if steepest == 0 else f"almost zero (at most {format_number(steepest)})"
         return Standstill(
@@ -259,8 +268,18 @@ def _why(
         "cycle",
         "the updates of each epoch cancel out, so every epoch ends with the same weights "
         f"(mean loss {format_number(loss)})",
-        "Try a smaller η, batch instead of SGD, or new initial weights.",
+        "Try a smaller η, or batch instead of SGD."
+        if _convex(network)
+        else "Try a smaller η, batch instead of SGD, or new initial weights.",
     )
+
+
+def _convex(network: Network) -> bool:
+    """Return whether the loss is convex in the weights, so that any point without a gradient is a minimum.
+
+    So it is without a hidden layer, if the loss is convex in s.
+    """
+    return network.depth == 2 and network.layers[-1].activation == (LOSSES[network.loss].output or "identity")
 
 
 def _loss(network: Network, data: Dataset) -> float:

@@ -139,6 +139,7 @@ class CsvDialog(QDialog):
     def read(self, source: Source) -> None:
         """Show the table in `source`, or its error."""
         self.source = source
+        self._whole = None  # of the table before
         try:
             with Waiting(self, f"Reading {short(source.name)}") as waiting:
                 self._table = source.read(self._said, waiting.part(0.0, 1.0))

@@ -62,21 +62,26 @@ def is_bias(network: Network, node: Node) -> bool:
     return node.index == network.sizes[node.layer - 1]
 
 
+def activation_title(network: Network, n: int) -> str:
+    """Return the activation of a layer within a text: sigmoid, tanh, ReLU."""
+    title = ACTIVATIONS[network.layer(n).activation].title
+    return title.lower() if title.istitle() else title
+
+
 def layer_title(network: Network, n: int) -> str:
     """Return "input", "hidden · sigmoid", "output · sigmoid"."""
     if n == 1:
         return "input"
     kind = "output" if n == network.depth else "hidden"
-    title = ACTIVATIONS[network.layer(n).activation].title
     rate = network.layer(n).dropout
     dropout = f" · dropout {rate:g}" if rate else ""
-    return f"{kind} · {title.lower() if title.istitle() else title}{dropout}"
+    return f"{kind} · {activation_title(network, n)}{dropout}"
 
 
 def matrix_title(network: Network, n: int) -> str:
-    """Return W and U, or W2, W3, …; with the shape."""
+    """Return W and U, or W₂, W₃, …; with the shape."""
     rows, columns = network.layer(n).weights.shape
-    return f"{Notation(network).matrix(n).plain}  {rows} × {columns}"
+    return f"{Notation(network).matrix(n).lowered}  {rows} × {columns}"
 
 
 def symbol(network: Network, place: Node | Weight) -> str:

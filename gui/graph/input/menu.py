@@ -82,7 +82,7 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
     bias.setEnabled(not last)
     bias.setToolTip("The output layer has no bias unit, since no weights lead out of it")
     if not last:
-        matrix = Notation(network).matrix(n + 1).plain
+        matrix = Notation(network).matrix(n + 1).lowered
         bias.setToolTip(f"A unit of value 1 in layer {n}; its weights are the last column of {matrix}")
     bias.triggered.connect(lambda on: attempt(lambda: session.set_bias_unit(n, on)))
     if n == 1:

@@ -90,7 +90,7 @@ class WeightInfluencePanel(FormulaPanel):
         nodes = [notation.symbol(Quantity(Kind.VALUE, n, k)).lowered for k in range(layer.size)]
         sources = [notation.symbol(Quantity(Kind.VALUE, n - 1, k)).lowered for k in range(layer.inputs)]
         sources += ["1 (bias unit)"] * layer.bias
-        matrices = [notation.matrix(k).plain for k in range(2, network.depth + 1)]
+        matrices = [notation.matrix(k).lowered for k in range(2, network.depth + 1)]
         for choice, words, now in ((self.matrix, matrices, n - 2), (self.row, nodes, i), (self.column, sources, j)):
             with QSignalBlocker(choice):
                 if [choice.itemText(k) for k in range(choice.count())] != words:

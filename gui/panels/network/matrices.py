@@ -142,10 +142,10 @@ class MatricesPanel(FormulaPanel):
         )
         digits = state.digits
         narrow = min(network.sizes[1:-1], default=network.sizes[-1]) < min(network.sizes[0] + 1, network.sizes[-1])
+        extended = "Each matrix is extended by a last row 0 … 0 1 for the bias column; the last column contains "
         self.words.setText(
-            "Each matrix is extended by a last row 0 … 0 1 for the bias column; the last column contains the "
-            "constants. "
-            f"Over all examples the network and W′ differ by at most {format_number(fit.gap, digits)}. "
+            f"{extended if network.depth > 2 else 'The last column contains '}the constants. Over all examples the "
+            f"network and W′ differ by at most {format_number(fit.gap, digits)}. "
             f"The sum of L is {format_number(fit.loss, digits)} with W′ and {format_number(fit.best_loss, digits)} "
             "with the least-squares solution, the best that any linear model can do on this data."
             + (" A hidden layer is too narrow to reach it in general." if narrow else "")

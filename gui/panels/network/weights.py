@@ -13,9 +13,9 @@ from core.basics.errors import InputError
 from core.basics.number_format import FULL, Digits, format_number
 from core.derivation import Kind, Notation, Phase, Quantity
 from core.derivation import role as color_role
-from core.model.activations import ACTIVATIONS
 from gui.base.text_scale import when_scaled
 from gui.base.theme import blended
+from gui.graph.content.names import activation_title
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
 from gui.session import Change
@@ -263,10 +263,10 @@ class WeightsPanel(Panel):
                 widget.deleteLater()
         self.tables = {}
         for n in range(2, state.network.depth + 1):
-            name = Notation(state.network).matrix(n).plain
+            name = Notation(state.network).matrix(n).lowered
             layer = state.network.layer(n)
             rows, columns = layer.weights.shape
-            title = ACTIVATIONS[layer.activation].title
+            title = activation_title(state.network, n)
             heading = QLabel(f"<b>{name}</b> &nbsp;{rows} × {columns} · layer {n}, {title}")
             heading.setToolTip("The weights into this layer, one row per node")
             self._column.addWidget(heading)

@@ -39,8 +39,14 @@ class Projector(QObject):
         super().__init__(window)
         self._window, self._graph, self._panels, self._say = window, graph, panels, say
         self.shown = ""
-        self.screen: Screen | None = None
+        # Kept: with PySide, the menu entries of a part that was found below a window go with it.
+        self._screen: Screen | None = None
         self._note: QLabel | None = None  # Where the graph was.
+
+    @property
+    def screen(self) -> Screen | None:
+        """Return the window that shows the part, if one is shown."""
+        return self._screen if self.shown else None
 
     def fill(self, id_: str) -> None:
         """Show a panel, or the graph, on the whole screen; Esc brings it back."""
@@ -62,19 +68,19 @@ class Projector(QObject):
             self._say("This panel is hidden until the exercise is done or ended.")
             return
         self.shown = id_
-        self.screen = Screen(self, self._window, part, title)
-        self.screen.showFullScreen()
+        if self._screen is None:
+            self._screen = Screen(self, self._window)
+        self._screen.take(part, title)
         part.show()
         part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def back(self) -> None:
         """Give the part back to its place in the window."""
-        if not self.shown or self.screen is None:
+        screen = self.screen
+        if screen is None:
             return
         id_, self.shown = self.shown, ""
-        screen, self.screen = self.screen, None
-        part = screen.part
-        screen.column.removeWidget(part)
+        part = screen.give()
         if self._note is not None:
             _swap(self._note, part)
             self._note.deleteLater()
@@ -83,7 +89,6 @@ class Projector(QObject):
             self._panels.take_back(id_)
         part.show()
         screen.hide()
-        screen.deleteLater()
         self._window.activateWindow()
 
     def focused(self) -> str:
@@ -98,20 +103,30 @@ class Projector(QObject):
 class Screen(QWidget):
     """A window with one part; the commands of the main window work in it, too."""
 
-    def __init__(self, projector: Projector, window: QMainWindow, part: QWidget, title: str) -> None:
+    def __init__(self, projector: Projector, window: QMainWindow) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self._projector = projector
-        self.part = part
         self.setObjectName("projector")
-        self.setWindowTitle(f"{title} – Chainrule")
-        self.setAccessibleName(title)
         self.addActions(window.actions())
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.addWidget(part)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._black = Black(self)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, projector.back)
         QShortcut(QKeySequence(BLACK), self, self._black.switch)
+
+    def take(self, part: QWidget, title: str) -> None:
+        """Fill the screen with a part."""
+        self.setWindowTitle(f"{title} – Chainrule")
+        self.setAccessibleName(title)
+        self._black.hide()
+        self._column.addWidget(part)
+        self._part = part
+        self.showFullScreen()
+
+    def give(self) -> QWidget:
+        """Give the part back."""
+        self._column.removeWidget(self._part)
+        return self._part
 
     @closed_by_qt
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -158,8 +158,8 @@ def test_the_largest_rate_does_not_raise_the_loss(rate: float, seed: int) -> Non
 def test_the_chapter_s_errors_are_named_where_one_meets_them() -> None:
     printed = of_preset("xor-printed")
     assert "leave out the learning rate" in said(printed, Quantity(Kind.NEW_WEIGHT, 3, 0, 0))
-    assert "x_j" in said(printed, Quantity(Kind.GRADIENT, 2, 0, 0))
-    assert "w_ik" in said(printed, Quantity(Kind.SUM, 2, 0))
+    assert "xⱼ" in said(printed, Quantity(Kind.GRADIENT, 2, 0, 0))
+    assert "wᵢₖ" in said(printed, Quantity(Kind.SUM, 2, 0))
     assert "sigmoid" in said(printed, Quantity(Kind.VALUE, 3, 0))
     assert "sigmoid" not in said(of_preset("xor-table"), Quantity(Kind.VALUE, 3, 0))
     assert "over all outputs" in said(of_preset("mazur"), Quantity(Kind.DELTA, 2, 0))

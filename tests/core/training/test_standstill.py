@@ -104,6 +104,31 @@ def test_zeros_everywhere_have_no_gradient_to_leave_by() -> None:
     assert "the gradient is zero, although the mean loss is 0.125" in found.why
 
 
+def test_the_best_line_is_told_as_the_minimum_and_not_to_start_elsewhere() -> None:
+    """Least squares of a line has one minimum: other initial weights would lead to it, too."""
+    line = Network((Layer(frozen(np.zeros((1, 2))), "identity"),))
+    points = Dataset(frozen([[0.0], [1.0], [2.0], [3.0]]), frozen([[1.0], [3.0], [4.0], [8.0]]))
+    found, _ = run(Document(line, points), 10_000, 100, method="batch", rate=0.1)
+    assert found is not None
+    assert (found.kind, found.advice) == ("minimum", "")
+    assert found.why == "this is the minimum: without a hidden layer, no weights have a lower mean loss than 0.2250"
+
+
+def test_squares_of_a_sigmoid_without_a_hidden_layer_have_other_minima() -> None:
+    lonely = Network((Layer(frozen(np.zeros((1, 3))), "sigmoid"),))
+    found, _ = run(Document(lonely, XOR), 10_000, 100, method="batch", rate=0.1)
+    assert found is not None
+    assert found.kind == "zero"
+
+
+def test_the_oscillation_of_a_line_is_not_answered_with_hidden_nodes_it_does_not_have() -> None:
+    line = Network((Layer(frozen([[0.3, -0.2, 0.1]]), "identity"),))
+    found, _ = run(Document(line, XOR), 100_000, 100, rate=0.4, shuffle=False)
+    assert found is not None
+    assert found.kind == "cycle"
+    assert found.advice == "Try a smaller η, or batch instead of SGD."
+
+
 def test_saturated_nodes_are_named() -> None:
     hidden = Layer(frozen([[900, 900, -5000], [900, 900, 5000]]), "sigmoid")
     found, _ = run(Document(Network((hidden, Layer(frozen([[1, 1, 0.5]]), "sigmoid"))), XOR), 4_000_000, 50_000,

@@ -41,6 +41,22 @@ def test_another_file_after_a_wrong_one(session: Session, tmp_path: Path, monkey
     assert session.state.data.name == "good"
 
 
+def test_another_file_after_one_with_fewer_columns(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wider = table(tmp_path, "a,b,c,t\n1,2,3,4\n5,6,7,8\n", "wider.csv")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wider), ""))
+
+    def answer(dialog: CsvDialog) -> None:
+        dialog.another.click()
+        assert dialog.preview.chosen == [3]
+        assert dialog.info.text() == "Column t: numbers from 4 to 8."
+        dialog.load.click()
+
+    answering(lambda: ask_csv(None, session, table(tmp_path, "x,t\n1,0\n2,1\n")), answer)
+    assert session.state.data.name == "wider"
+
+
 def test_no_file_chosen_changes_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     before = session.state

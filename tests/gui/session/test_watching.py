@@ -10,7 +10,11 @@ import pytest
 
 from core.basics.addresses import Weight
 from core.basics.number_format import format_number
+from core.data.dataset import Dataset
+from core.document.document import Document
+from core.model.network import Layer, Network
 from core.training.pace import WATCH
+from core.training.settings import Settings
 from gui.graph.items.nodes import NodesItem
 from gui.session import Session
 
@@ -89,6 +93,17 @@ def test_a_dead_run_stops_and_says_why_and_what_to_try(session: Session, said: l
     assert "dead" in sentence
     assert "Try" in sentence or "try" in sentence
     assert sentence.endswith("Press Run again to continue anyway.")
+
+
+def test_the_best_line_is_no_failure(session: Session, said: list[str], qtbot: QtBot) -> None:
+    line = Network((Layer(np.zeros((1, 2)), "identity"),))
+    points = Dataset(np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([[1.0], [3.0], [4.0], [8.0]]))
+    session.new_document(Document(line, points, Settings(method="batch", rate=0.1)))
+    session.set_speed(None)
+    session.run()
+    ended(qtbot, session)
+    assert said == []
+    assert "no weights have a lower mean loss than 0.2250" in session.state.message
 
 
 def test_run_again_goes_on_and_an_undo_forgets_it(session: Session, said: list[str], qtbot: QtBot) -> None:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from core.data.dataset import Dataset
+from core.derivation.matrices import forward_equations
+from core.document.document import Document
 from core.gallery.presets import preset
+from core.model.initializers import new_network
 from gui.panels.network.matrices import MatricesPanel
 from gui.session import Change, Session
 
@@ -138,3 +142,14 @@ def test_a_large_batch_is_shown_without_waiting(panel: MatricesPanel, session: S
     assert "batch of 8,000: examples 1, 2, 3, 4, 5, 6 and 7,994 more" in panel.whose.text()
     w = session.state.next_update.network_after
     assert w.layer(2).weights[0, 0] == pytest.approx(expected(session, range(8000))["w11′"], rel=1e-12)
+
+
+def test_one_matrix_alone_is_not_said_to_be_extended(panel: MatricesPanel, session: Session) -> None:
+    """Rows for the bias are for products only; and matrices are written as in the formulas: W₂."""
+    session.new_document(Document(new_network((1, 1), ("identity",)), Dataset(np.ones((1, 1)), np.ones((1, 1)))))
+    panel.page.setCurrentText("Forward pass")
+    assert "s = W₂ x" in " ".join(equation.words for equation in forward_equations(session.state.derivation))
+    panel.page.setCurrentText("Single matrix")
+    assert panel.words.text().startswith("The last column contains the constants.")
+    session.new_document(Document(new_network((2, 2, 1), ("identity",) * 2)))
+    assert panel.words.text().startswith("Each matrix is extended by a last row 0 … 0 1")

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from core.basics.addresses import Weight
 from core.basics.number_format import Digits
@@ -87,6 +87,9 @@ def test_deeper_networks_and_layers_without_bias(panel: WeightsPanel, session: S
     assert sorted(panel.tables) == [2, 3, 4]
     assert headers(panel, 3) == (["h₁⁽²⁾", "h₂⁽²⁾", "h₃⁽²⁾"], ["h₁⁽³⁾", "h₂⁽³⁾"])
     assert headers(panel, 4)[1] == ["y₁", "y₂"]
+    titles = [label.text() for label in panel.findChildren(QLabel) if " × " in label.text()][-3:]
+    assert [title[: title.index("</b>")] for title in titles] == ["<b>W₂", "<b>W₃", "<b>W₄"]
+    assert "layer 2, tanh" in titles[0]
 
 
 def test_an_entry_is_edited_at_full_precision(qtbot, panel: WeightsPanel, session: Session) -> None:

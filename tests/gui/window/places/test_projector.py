@@ -1,9 +1,9 @@
 """For a projector: one panel fills the screen and comes back, with a presenter's keys and a ring around the pointer."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gui.window.places.arranging import room_for
 from gui.window.places.projector import GRAPH, Ring
@@ -117,6 +117,28 @@ def test_closing_the_main_window_gives_it_back_first(window, session):
     session.undo_stack.setClean()
     window.close()
     assert window.projector.screen is None and not window.isVisible()
+
+
+def test_the_menu_of_a_panel_still_opens_after_it_filled_the_screen(window, qtbot):
+    window.projector.fill("derivation")
+    window.projector.screen.findChildren(QWidget)  # as a search for widgets does
+    window.projector.back()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    menu = window.panels["derivation"].takeaway.menu()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.isEnabled()]
+
+
+def test_another_part_fills_the_screen_and_is_not_black(window, qtbot, back):
+    window.projector.fill("derivation")
+    press(window, qtbot, Qt.Key.Key_Period)
+    window.projector.back()
+    window.projector.fill("surface")
+    screen = window.projector.screen
+    assert screen.windowTitle() == "Output surface – Chainrule"
+    assert not screen._black.isVisible()
+    assert window.panels["surface"].window() is screen
+    assert window.panels["derivation"].window() is window
 
 
 def test_an_exercise_that_hides_its_numbers_brings_it_back(window, session, qtbot):
