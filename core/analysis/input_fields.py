@@ -77,7 +77,7 @@ class InputField:
         return not self.categories and value is not None and not self.low <= value <= self.high
 
     def share(self, value: float) -> float:
-        """Return where a number or day is in the range, 0 at its low end, 1 at its high one; 0.5 if there is one value."""
+        """Return where a number or day is in the range, 0 at its low end, 1 at its high one (0.5 if they are one)."""
         low, high = self.low * self._unit, self.high * self._unit
         return (value * self._unit - low) / (high - low) if high > low else 0.5
 
