@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -75,11 +76,26 @@ class InputField:
         """Return whether a number or day is outside the range of the examples."""
         return not self.categories and value is not None and not self.low <= value <= self.high
 
+    def share(self, value: float) -> float:
+        """Return where a number or day is in the range, 0 at its low end, 1 at its high one (0.5 if they are one)."""
+        low, high = self.low * self._unit, self.high * self._unit
+        return (value * self._unit - low) / (high - low) if high > low else 0.5
+
+    def at(self, share: float) -> float:
+        """Return the number or day at `share` of the range, from 0 to 1."""
+        low, high = self.low * self._unit, self.high * self._unit
+        return self.high if share == 1.0 else (low + (high - low) * share) / self._unit
+
+    @property
+    def _unit(self) -> float:
+        """By what the ends are multiplied, so that their difference is finite."""
+        return 1.0 if math.isfinite(self.high - self.low) else 0.5
+
     def steps(self) -> list[Value]:
         """Return values over its range, in order: POINTS of them, or one per category."""
         if self.categories:
             return list(range(len(self.categories)))
-        values = np.linspace(self.low, self.high, POINTS)
+        values = np.linspace(self.low * self._unit, self.high * self._unit, POINTS) / self._unit
         return list(map(float, np.unique(np.round(values)) if self.whole else values))
 
 

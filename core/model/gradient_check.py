@@ -46,6 +46,7 @@ class GradientCheck:
         return max(float(error.max()) for error in self.error)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def check_gradients(
     network: Network,
     x: Sequence[float] | Array,

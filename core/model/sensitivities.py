@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def sensitivities(network: Network, values: ForwardPass, n: int, i: int, j: int) -> tuple[Array, ...]:
     """Compute ∂h_k^(ℓ) / ∂w_ij^(n) for every node k of the layers ℓ = n…N, one vector per layer.
 
@@ -43,6 +44,7 @@ def sensitivities(network: Network, values: ForwardPass, n: int, i: int, j: int)
     return tuple(result)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def gradient_by_sensitivities(
     network: Network, values: ForwardPass, target: Sequence[float] | Array, n: int, i: int, j: int
 ) -> float:

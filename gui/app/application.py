@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -61,12 +61,7 @@ def run(argument: str | None) -> int:
     keeper = Keeper(session, state_folder(), seen=lambda: window.filing.seen)
     QTimer.singleShot(0, window, lambda: offer_recovery(window, session, argument is None))
     QTimer.singleShot(PREPARE, window, lambda: prepare(session))
-    # Python handles signals only while it runs; a timer makes it run.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: application.exit(143))  # no questions; unsaved work is kept for recovery
-    ticks = QTimer()
-    ticks.start(250)
-    ticks.timeout.connect(lambda: None)
+    _heed_signals(application, window)
     before, sys.excepthook = sys.excepthook, in_a_sentence(session)
     status = application.exec()
     sys.excepthook = before
@@ -76,10 +71,41 @@ def run(argument: str | None) -> int:
     else:
         keeper.keep()
     session.shut_down()
-    # As Python ends, PySide deletes what is left in any order: a window still shown then calls deleted methods.
-    for each in application.topLevelWidgets():
-        each.hide()
+    _delete(window)
     return status
+
+
+def _heed_signals(application: QApplication, window: MainWindow) -> None:
+    """Close the window on Ctrl-C; end the program when it is terminated, or its terminal closed."""
+
+    def close(*_: object) -> None:
+        # Later, since Python handles signals amid whatever it does, a change or a painting.
+        QTimer.singleShot(0, window, window.close)
+
+    signal.signal(signal.SIGINT, close)
+    # No questions; unsaved work is kept for recovery.
+    signal.signal(signal.SIGTERM, lambda *_: application.exit(128 + signal.SIGTERM))
+    hangup = getattr(signal, "SIGHUP", None)  # POSIX alone has it
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(hangup, lambda *_: application.exit(128 + hangup))
+    # Python handles signals only while it runs; a timer makes it run.
+    ticks = QTimer(application, interval=250)
+    ticks.timeout.connect(lambda: None)
+    ticks.start()
+
+
+def _delete(window: MainWindow) -> None:
+    """Delete the window with all that is in it, parents first.
+
+    As Python ends, PySide would do so in any order: a widget then calls parts that are gone already.
+    """
+    for each in QApplication.topLevelWidgets():
+        each.hide()
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        focus.clearFocus()  # a widget that goes with the keyboard would hear of it within its own end
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def in_a_sentence(session: Session) -> Callable[..., None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,5 +47,6 @@ def class_colors(count: int) -> list[str]:
 
 def shades(values: np.ndarray, low: float, high: float) -> NDArray[np.uint8]:
     """Return the color index of each value, from 0 at `low` to SHADES − 1 at `high`, clipped beyond."""
-    share = (values - low) / (high - low) * (SHADES - 1)
+    unit = 1.0 if math.isfinite(high - low) else 0.5  # or their difference is not finite
+    share = (values * unit - low * unit) / (high * unit - low * unit) * (SHADES - 1)
     return np.nan_to_num(share, nan=(SHADES - 1) / 2).clip(0, SHADES - 1).astype(np.uint8)

@@ -27,8 +27,8 @@ class AmountScores:
 
 def amount_scores(outputs: Array, targets: Array) -> AmountScores:
     """Return the scores of outputs and targets, both of shape (m, q), with m of at least 1."""
-    error = targets - outputs
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        error = targets - outputs
         spread = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
         varies = np.ptp(targets, axis=0) > 0
         share = np.divide((error**2).sum(axis=0), spread, out=np.full(len(spread), np.nan), where=varies)

@@ -133,4 +133,5 @@ def summary(folds: tuple[FoldScores, ...]) -> dict[str, tuple[float, float]]:
     """Return the mean and the standard deviation (with 1/k) of each score over the folds, by name."""
     names = folds[0].scores if folds else ()
     columns = {name: np.array([fold.scores[name] for fold in folds]) for name in names}
-    return {name: (float(values.mean()), float(values.std())) for name, values in columns.items()}
+    with np.errstate(over="ignore", invalid="ignore"):
+        return {name: (float(values.mean()), float(values.std())) for name, values in columns.items()}

@@ -89,11 +89,13 @@ def accuracy(confusion: NDArray[np.int64]) -> float:
     return float(np.trace(confusion) / confusion.sum())
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def root_mean_square(outputs: Array, targets: Array) -> float:
     """Return √ of the mean of (t_k − y_k)² over examples and outputs."""
     return float(np.sqrt(np.mean((targets - outputs) ** 2)))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def r_squared(outputs: Array, targets: Array) -> float:
     """Return 1 − Σ (t − y)² / Σ (t − mean of t)² over all outputs, each with its own mean; NaN if no target varies."""
     spread = float(np.sum((targets - targets.mean(axis=0)) ** 2))

@@ -107,6 +107,7 @@ def least_squares_derivative(y: Array, t: Array, total: Array) -> Array:
     return y - t
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _least_squares_of_constant(t: Array) -> Array:
     """That of the mean."""
     result: Array = 0.5 * np.var(t, axis=0)
@@ -123,6 +124,7 @@ def absolute_error_derivative(y: Array, t: Array, total: Array) -> Array:
     return np.sign(y - t)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _absolute_error_of_constant(t: Array) -> Array:
     """That of the median."""
     result: Array = np.abs(t - np.median(t, axis=0)).mean(axis=0)

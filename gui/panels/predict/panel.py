@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -136,6 +137,7 @@ class PredictPanel(Panel):
         self._made_for = made_for
         for row in self.rows:
             row.deleteLater()
+        self.rows = []
         self.form = QWidget()
         grid = QGridLayout(self.form)
         grid.setContentsMargins(0, 0, 4, 0)
@@ -225,7 +227,8 @@ class PredictPanel(Panel):
         found = self.predictor.outputs(inputs)[:, followed]
         finite = found[np.isfinite(found)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-        span = high - low if high > low else 1.0
+        unit = 1.0 if math.isfinite(high - low) else 0.5  # or their difference is not finite
+        span = (high * unit - low * unit) or 1.0
         name = self.predictor.names[followed]
         for row, rows, value in zip(self.rows, places, self._values, strict=False):
             part = found[rows]
@@ -233,7 +236,7 @@ class PredictPanel(Panel):
                 f"{name} from {format_number(float(part.min()), self._state.digits)} to "
                 f"{format_number(float(part.max()), self._state.digits)} as {row.field.name} goes through its range"
             )
-            row.curve.show_curve((part - low) / span, row.share(value), bool(row.field.categories), words)
+            row.curve.show_curve((part * unit - low * unit) / span, row.share(value), bool(row.field.categories), words)
 
     def _followed(self, own: Array) -> int:
         """Return the output that the curves follow: that of the predicted class, else the first."""

@@ -20,8 +20,9 @@ from gui.widgets.inputs.fields import NumberField
 if TYPE_CHECKING:
     from core.analysis.input_fields import InputField, Value
 
-# Steps of a slider over a range without whole numbers.
+# Steps of a slider over a range without whole numbers, and up to how many whole numbers each has one.
 _STEPS = 200
+_MOST = 1_000_000
 _LABEL = 120
 
 
@@ -85,13 +86,12 @@ class Row(QObject):
         self.editor = self._editor()
         self.label.setBuddy(self.editor)
         self.editor.setToolTip(self._range())
-        self._steps = _STEPS
         if field.categories:
             self.slider.hide()
             return
-        self._steps = int(field.high - field.low) if field.whole else _STEPS
-        self.slider.setRange(0, max(1, self._steps))
-        self.slider.setPageStep(max(1, self._steps // 10))
+        steps = int(field.high - field.low) if field.whole and field.high - field.low <= _MOST else _STEPS
+        self.slider.setRange(0, max(1, steps))
+        self.slider.setPageStep(max(1, steps // 10))
         self.slider.setAccessibleName(f"{field.name}, slider")
         self.slider.setToolTip(f"Move {field.name} over the range of the examples: {self._range()}")
         self.slider.setMinimumWidth(pixels(60))
@@ -111,7 +111,7 @@ class Row(QObject):
         assert isinstance(self.editor, NumberField | DateField)
         self.editor.set_value(value)
         if value is not None and self.field.high > self.field.low:
-            share = (float(value) - self.field.low) / (self.field.high - self.field.low)
+            share = self.field.share(float(value))
             with QSignalBlocker(self.slider):
                 self.slider.setValue(round(min(max(share, 0.0), 1.0) * self.slider.maximum()))
 
@@ -121,8 +121,7 @@ class Row(QObject):
             return None
         if self.field.categories:
             return float(value) / max(1, len(self.field.categories) - 1)
-        span = self.field.high - self.field.low
-        return (float(value) - self.field.low) / span if span > 0 else 0.5
+        return self.field.share(float(value))
 
     def _editor(self) -> QWidget:
         name = self.field.name
@@ -150,9 +149,6 @@ class Row(QObject):
 
     def _slide(self, step: int) -> None:
         field = self.field
-        if step == self.slider.maximum():
-            value = field.high
-        else:
-            value = field.low + (field.high - field.low) * step / self.slider.maximum()
+        value = field.at(step / self.slider.maximum())
         tidy = round(value) if field.whole or field.dates is not None else float(f"{value:.5g}")
         self.moved.emit(float(min(max(tidy, field.low), field.high)))

@@ -70,22 +70,35 @@ def test_without_a_display_one_sentence_and_status_2() -> None:
     assert done.stderr.count("\n") == 1
 
 
-TERMINATED = """
+SIGNALED = """
 import os
 import signal
 from PySide6.QtCore import QTimer
 from gui.app.application import make_application, run
+from gui.window.main_window import MainWindow
 application = make_application(["chainrule"])
-QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGTERM))
-print(run(None), [type(each).__name__ for each in application.topLevelWidgets() if each.isVisible()])
+def windows():
+    return [type(each).__name__ for each in application.topLevelWidgets() if each.isVisible()]
+def act():
+    window = next(each for each in application.topLevelWidgets() if isinstance(each, MainWindow))
+    with window.session._store.together():
+        os.kill(os.getpid(), signal.%s)
+        print(window.isVisible())
+QTimer.singleShot(0, act)
+print(run(None), [type(each).__name__ for each in application.topLevelWidgets() if isinstance(each, MainWindow)])
 """
 
 
-def test_terminated_it_ends_with_143_and_leaves_no_window_for_the_end_of_python(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("signal", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 0)])
+def test_a_signal_amid_a_change_ends_it_afterwards_and_leaves_no_window_for_the_end_of_python(
+    signal: str, status: int, tmp_path: Path
+) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CHAINRULE_HOME": str(tmp_path)}
-    command = [sys.executable, "-c", TERMINATED]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout == "143 []\n"
+    command = [sys.executable, "-c", SIGNALED % signal]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == f"True\n{status} []\n"
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("argument", ["nowhere.chainrule", "no-such-preset"])

@@ -111,6 +111,23 @@ def test_a_slider_covers_the_range_of_the_examples(panel: PredictPanel, session:
     assert row.slider.value() == row.slider.maximum()
 
 
+@pytest.mark.parametrize(("low", "high"), [(0.0, 7e9), (-5e15, 3e12), (-1e200, 1e200), (-1.7e308, 1.7e308)])
+def test_sliders_cover_whole_numbers_however_large(
+    low: float, high: float, panel: PredictPanel, session: Session
+) -> None:
+    session.set_data(Dataset([[low, 1], [high, 0], [low, 2]], [[1], [0], [1]]))
+    row = panel.rows[0]
+    for step, value in ((row.slider.maximum(), high), (0, low)):
+        row.slider.setValue(step)
+        assert session.state.point[0] == value
+        assert row.share(value) == step / row.slider.maximum()
+    row.slider.setValue(row.slider.maximum() // 2)
+    assert session.state.point[0] == pytest.approx(low / 2 + high / 2, abs=max(high, -low) * 1e-6)
+    # Other examples have fields of their own.
+    session.set_data(Dataset([[0, 1], [3, 0]], [[1], [0]]))
+    assert panel.rows[0].slider.maximum() == 3
+
+
 def test_curves_are_what_the_network_answers_as_each_input_moves(panel: PredictPanel, session: Session) -> None:
     loaded(session)
     own = [40.5, 1, 0, 0, float(np.datetime64("2020-01-01").astype(int))]
