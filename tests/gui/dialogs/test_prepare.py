@@ -91,6 +91,12 @@ def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], Pre
     assert alone.keep.isChecked() and alone.share.value() == pytest.approx(100 * 38 / 150, abs=0.06)
 
 
+def test_columns_are_named_as_in_the_window(session: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
+    dialog = dialogs(session.state.document)
+    assert [row[0] for row in numbers(dialog)] == ["x₁", "x₂", "t"]
+    assert dialog.share.text() == "20.0%"
+
+
 def test_what_cannot_be_done_is_said(session: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
     session.remove_examples([0, 1, 2])
     dialog = dialogs(session.state.document)
