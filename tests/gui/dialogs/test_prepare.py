@@ -24,6 +24,7 @@ from gui.dialogs.data.prepare import PrepareDialog, ask_preparing
 from gui.panels.data import DataPanel
 from gui.panels.surface import SurfacePanel
 from gui.session import Change, Session
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -206,7 +207,7 @@ def test_targets_are_scaled_where_they_are_amounts(
     assert edit.text == "Scale the targets: from 0 to 1"
     names = [row[0] for row in numbers(dialog)]
     data = session.state.data
-    assert names == [*data.input_names, *data.target_names]
+    assert names == [lowered(name) for name in (*data.input_names, *data.target_names)]
     assert [row[1] for row in numbers(dialog)[:2]] == ["", ""] and numbers(dialog)[2][1] != ""
     session.edit(edit)
     assert session.state.document.target_scaling is not None and session.state.document.scaling is None
