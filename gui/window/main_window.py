@@ -13,6 +13,7 @@ from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.icons import icon
+from gui.base.long_words import breakable
 from gui.base.painting import called_by_qt, closed_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
@@ -207,7 +208,9 @@ class MainWindow(Shell):
             sentence = first[:1].upper() + sentence[1:]
         if sentence[-1:].isalnum():
             sentence += "."
-        box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, "Chainrule", breakable(sentence), QMessageBox.StandardButton.Ok, self
+        )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
