@@ -88,7 +88,7 @@ class Layout:
     matrices: for each layer n whose weights are shown as a matrix, the rectangle of its picture; its
         rows are next to the nodes of layer n.
     stretch: from the positions that are stored to those that are drawn.
-    names: room left of the inputs for the names of their columns.
+    names: room left of the inputs and, more than there is anyway, right of the outputs for the names of their columns.
     """
 
     sizes: tuple[int, ...]
@@ -97,7 +97,7 @@ class Layout:
     radii: tuple[float, ...]
     matrices: Mapping[int, Box]
     stretch: Stretch = Stretch()
-    names: float = 0.0
+    names: tuple[float, float] = (0.0, 0.0)
 
     @property
     def depth(self) -> int:
@@ -192,7 +192,8 @@ class Layout:
         first, last, above = _FIRST_MARGIN, _LAST_MARGIN, _TOP
         if self.matrices:
             first, last, above = _FIRST_MARGIN_OF_MATRICES, _LAST_MARGIN_OF_MATRICES, _TOP_OF_MATRICES
-        first += self.names
+        first += self.names[0]
+        last += self.names[1]
         return Box(left - first, top - above, right - left + first + last, bottom - top + above + 30)
 
 
@@ -201,13 +202,13 @@ def arrange(
     moved: Mapping[Node, tuple[float, float]],
     text: float = 1.0,
     shape: float = 0.0,
-    names: float = 0.0,
+    names: tuple[float, float] = (0.0, 0.0),
 ) -> Layout:
     """Return the layout of a network; nodes in `moved` stay where they were dragged.
 
     text: how much larger nodes should be for the sake of what is written in them, where there is room.
     shape: width of the room that it has per height, which the layout then uses; 0 if it is not known.
-    names: room left of the inputs for the names of their columns.
+    names: room left of the inputs and right of the outputs for the names of their columns.
     """
     plain = replace(_arranged(network, {}, text, (1.0, 1.0)), names=names)
     if not shape:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # Up to so many inputs have room for names below them; more than the last number are too close for any.
 _BELOW, _MOST_NAMED = 6, 40
-# Room for a letter of a name, and for the longest name that is not cut, in scene units.
-_LETTER, _WIDEST_NAME = 7.0, 70.0
+# Room for a letter of a name, for the longest name that is not cut, and right of every output, in scene units.
+_LETTER, _WIDEST_NAME, _AFTER = 7.0, 70.0, 49.0
 
 
 class Name(NamedTuple):
@@ -48,13 +48,22 @@ def column_name(data: Dataset, network: Network, node: Node) -> str:
     return "" if name == usual else name
 
 
-def names_room(data: Dataset, network: Network) -> float:
-    """Return the room, in scene units, that the names of the inputs need left of them; 0 where they stand below."""
-    inputs = network.sizes[0]
-    if not _BELOW < inputs <= _MOST_NAMED:
-        return 0.0
-    longest = max(len(column_name(data, network, Node(1, index))) for index in range(inputs))
-    return min(_LETTER * longest, _WIDEST_NAME)
+def drawn_name(data: Dataset, network: Network, node: Node) -> str:
+    """Return the name of the column as drawn next to a node: of an output such as "kind: flat", the class."""
+    name = column_name(data, network, node)
+    return name if node.layer == 1 else name.rpartition(": ")[2]
+
+
+def names_room(data: Dataset, network: Network) -> tuple[float, float]:
+    """Return the room, in scene units, that names need left of the inputs, 0 where they stand below, and right
+    of the outputs beyond what is there for all.
+    """
+    room = []
+    for n, fewest in ((1, _BELOW), (network.depth, 0)):
+        count = network.sizes[n - 1]
+        named = fewest < count <= _MOST_NAMED
+        room.append(_LETTER * max(len(drawn_name(data, network, Node(n, k))) for k in range(count)) if named else 0.0)
+    return min(room[0], _WIDEST_NAME), min(max(room[1] - _AFTER, 0.0), _WIDEST_NAME)
 
 
 def is_bias(network: Network, node: Node) -> bool:

@@ -15,7 +15,7 @@ from core.model.activations import ACTIVATIONS
 from gui.base.contrast import blend, ink
 from gui.base.type_scale import INDEX, LEAST, SYMBOL
 from gui.graph.content.layout import RADIUS, TAG_AWAY
-from gui.graph.content.names import column_name, layer_title, node_name
+from gui.graph.content.names import drawn_name, layer_title, node_name
 from gui.graph.items.item import GraphItem, bounds_of
 from gui.graph.items.style import (
     caption_font,
@@ -46,8 +46,8 @@ _INDEX = 9.5  # Minimum size of the index of a name, in pixels at 100 %.
 _DIMMED = 0.5  # Strength of text of nodes that recede; `ink` keeps it readable.
 _CROSS = 0.7 * RADIUS  # Half the side of the cross through a node that dropout leaves out.
 _MIDDLE = QPointF(0.0, 0.0)
-# Size of the names of columns, and their room left and right of the middle of a node, in scene units.
-_NAME_PIXELS, _ROOM, _ROOM_LEFT, _ROOM_RIGHT = 12.0, 62.0, 30.0, 72.0
+# Size of the names of columns, and their room below, left and right of a node, in scene units.
+_NAME_PIXELS, _ROOM, _ROOM_LEFT, _ROOM_RIGHT = 12.0, 62.0, 30.0, 56.0
 
 
 class NodesItem(GraphItem):
@@ -78,9 +78,10 @@ class NodesItem(GraphItem):
 
     def measured(self) -> QRectF:
         """Return the rectangle of the column, with the numbers above and below its nodes."""
-        names = self.shown.layout.names if self.n == 1 else 0.0
+        left, right = self.shown.layout.names
+        left, right = left * (self.n == 1), right * (self.n == self.shown.layout.depth)
         wide, high = self._reach
-        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-wide - names, -high, wide, high)
+        return bounds_of(self.shown.layout.columns[self.n - 1]).adjusted(-wide - left, -high, wide + right, high)
 
     @property
     def _tagged(self) -> bool:
@@ -97,7 +98,7 @@ class NodesItem(GraphItem):
         largest = max(1.0, shown.least * RADIUS / (number_font().pixelSize() * READABLE))
         widest = max((number_width(tag.text, tag.current) for tag in tags), default=0.0)
         beside, above = RADIUS + 8.0 + largest * widest, RADIUS + 3.0 * TAG_AWAY * largest if tags else 0.0
-        return max(75.0, factor * beside), max(75.0, factor * above)
+        return max(75.0, shown.layout.radii[self.n - 1] + _ROOM_RIGHT + 8.0, factor * beside), max(75.0, factor * above)
 
     def show_state(self, shown: SceneContent) -> None:
         """Show another state; tags of a step reach further."""
@@ -199,21 +200,21 @@ class NodesItem(GraphItem):
         scale = max(1.0, shown.least / (_NAME_PIXELS * zoom))
         first, depth = self.n == 1, shown.layout.depth
         numbers = node_numbers(shown, self.n, zoom)
-        if self.n not in (1, depth) or (numbers.below and not first):
+        if self.n not in (1, depth):
             return
         places = shown.layout.columns[self.n - 1].tolist()
         gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
         radius = factor * RADIUS
         below = first and not numbers.below and gap - 2 * radius >= (_NAME_PIXELS + 6) * scale
-        left = first and not below and shown.layout.names > 0
+        before, after = shown.layout.names
+        left = first and not below and before > 0
         if gap < (_NAME_PIXELS + 2) * scale or 2 * _NAME_PIXELS * scale > _ROOM or (first and not (below or left)):
             return
-        room = (2 * _ROOM if below else shown.layout.names + _ROOM_LEFT if left else _ROOM_RIGHT - radius - 6) / scale
+        room = (2 * _ROOM if below else before + _ROOM_LEFT if left else after + _ROOM_RIGHT) / scale
         metrics, ground = QFontMetricsF(caption_font()), painter.worldTransform()
         for index, (x, y) in enumerate(places):
             node = Node(self.n, index)
-            words = column_name(shown.state.data, shown.state.network, node)
-            words = words if first else words.rpartition(": ")[2]  # of "kind: flat" the class
+            words = drawn_name(shown.state.data, shown.state.network, node)
             words = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
             if not words:
                 continue

@@ -137,11 +137,12 @@ class DerivationPanel(Panel):
         """Return the given numbers; of a batch, those of the example that it begins with."""
         derivation, rate = state.derivation, f"η = {format_number(state.settings.rate)}."
         point, target = (listed(given[0], state.digits) for given in (derivation.inputs, derivation.targets))
+        target = f"t&nbsp;=&nbsp;{target if derivation.targets.shape[1] == 1 else f'({target})'}"
         if derivation.examples == 1:
-            return f"x = ({point}), t = {target}, {rate}"
+            return f"x = ({point}), {target}, {rate}"
         first, others = state.update_selection.examples[0] + 1, derivation.examples - 1
         follow = "the other one follows" if others == 1 else f"the other {others:,} follow"
-        return f"{rate} It begins with example {first:,}, x = ({point}), t = {target}; {follow}."
+        return f"{rate} It begins with example {first:,}, x = ({point}), {target}; {follow}."
 
     @staticmethod
     def _phases(state: State) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabWidget,
     QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from core.basics.addresses import Weight
@@ -111,7 +112,13 @@ class OtherLibrariesPanel(Panel):
         self.pages.addTab(self.code, "Call")
         self.pages.setCornerWidget(self.copy)
         self.parts = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self.parts.addWidget(self.table)
+        # The table comes and goes in a place that stays: Qt would delete the handle of a splitter with it, amid a
+        # change of the text size, which goes through all widgets that there were before.
+        self.beside = QWidget()
+        self._column = QVBoxLayout(self.beside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.table)
+        self.parts.addWidget(self.beside)
         self.parts.addWidget(self.pages)
         self.parts.setStretchFactor(0, 3)
         self.parts.setStretchFactor(1, 2)
@@ -296,14 +303,15 @@ class OtherLibrariesPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """If there is no room next to the table, show it as a separate page in front of the others."""
         super().resizeEvent(event)
-        narrow = self.width() < _BESIDE
-        if narrow and self.parts.indexOf(self.table) >= 0:
+        narrow, paged = self.width() < _BESIDE, self.pages.indexOf(self.table) >= 0
+        if narrow and not paged:
             self.pages.insertTab(0, self.table, "Steps")
             self.pages.setCurrentIndex(0)
-        elif not narrow and self.parts.indexOf(self.table) < 0:
+        elif not narrow and paged:
             self.pages.removeTab(0)
-            self.parts.insertWidget(0, self.table)
+            self._column.addWidget(self.table)
             self.table.show()
+        self.beside.setVisible(not narrow)
 
     def changeEvent(self, event: QEvent) -> None:
         """Formulas are in the theme's colors."""

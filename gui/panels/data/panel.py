@@ -140,7 +140,10 @@ class DataPanel(Panel):
         column.addWidget(self.table, 1)
         column.addWidget(self.gallery, 1)
         column.addWidget(self.totals)
-        column.addWidget(self.units)
+        aligned = QHBoxLayout()
+        aligned.setContentsMargins(8, 0, 6, 0)
+        aligned.addWidget(self.units)
+        column.addLayout(aligned)
         column.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignLeft)
         for label in (self.note, self.message):
             label.setContentsMargins(8, 0, 6, 0)

@@ -37,6 +37,8 @@ _SLOW_MS = 200
 _SHARE = 0.01
 # Least height of a table on the first page, in pixels: a small dock shows a row or two of both.
 _LEAST = 56
+# Tables of up to so many rows are shown whole.
+_WHOLE_ROWS = 4
 
 
 class ScoresPanel(Panel):
@@ -74,6 +76,7 @@ class ScoresPanel(Panel):
         self.curves = CurvesPage()
         self.curves.chosen.connect(self._choose_of)
         self.folds = FoldsPage(session)
+        self._rows = (0, 0)
         self.pages = self._pages()
         self._lay_out()
         self._later = QTimer(self, singleShot=True, interval=_SLOW_MS)
@@ -116,6 +119,8 @@ class ScoresPanel(Panel):
         self.totals.addWidget(self.measures)
         self.totals.setChildrenCollapsible(False)
         follow(self.totals, self._fit_tables)
+        for table in (self.table, self.measures.table):
+            table.horizontalScrollBar().rangeChanged.connect(self._fit_tables)
         for page, title, tip in (
             (self.totals, "Matrix", "The confusion matrix, and precision, recall and F1; or R² and errors"),
             (self.examples, "List", "The examples, misclassified first, sorted and filtered"),
@@ -127,8 +132,19 @@ class ScoresPanel(Panel):
         return pages
 
     def _fit_tables(self) -> None:
+        """Give the tables room for a few rows: the dock scrolls, and not each of them within it."""
         for table in (self.table, self.measures.table):
-            table.setMinimumHeight(pixels(_LEAST))
+            rows = min(table.model().rowCount(), _WHOLE_ROWS)
+            header, row = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
+            bar = table.horizontalScrollBar()
+            below = bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0
+            table.setMinimumHeight(max(pixels(_LEAST), header + rows * row + below + 2 * table.frameWidth()))
+
+    def _fit_tables_anew(self) -> None:
+        rows = self.model.rowCount(), self.measures.table.model().rowCount()
+        if rows != self._rows:
+            self._rows = rows
+            self._fit_tables()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -174,6 +190,7 @@ class ScoresPanel(Panel):
         if page is self.totals:
             self._show_matrix()
             self.measures.show_parts(self._parts, digits)
+            self._fit_tables_anew()
         elif page is self.examples:
             picture = picture_of(self._state.document)
             self.examples.show_part(self._listed, self._current(self._listed), picture, digits)

@@ -54,20 +54,24 @@ class Choosers(QWidget):
         """Return whether the class is shown, that is, the largest output."""
         return self.output.currentText() == CLASS
 
-    def fill(self, inputs: list[str], outputs: list[str], classes: bool) -> None:
-        """Offer these names, and the class; the choice stays if it still exists."""
+    def fill(self, inputs: list[str], outputs: list[str], classes: bool, first: tuple[int, int] = (0, 1)) -> None:
+        """Offer these names, and the class; the choice stays if it still exists, otherwise inputs are `first`."""
         if classes and len(inputs) > 1:
             outputs = [*outputs, CLASS]
-        for box, names, first in (
-            (self.horizontal, inputs, 0),
-            (self.vertical, inputs, 1),
+        for box, names, usual in (
+            (self.horizontal, inputs, first[0]),
+            (self.vertical, inputs, first[1]),
             (self.output, outputs, 0),
         ):
-            if names != [box.itemText(k) for k in range(box.count())]:
-                before = box.currentIndex()
+            texts = [box.itemText(k) for k in range(box.count())]
+            if names != texts:
+                chosen = box.currentIndex()
+                renamed = box is self.output or len(names) == len(texts)
+                if not renamed:
+                    chosen = names.index(texts[chosen]) if texts and texts[chosen] in names else -1
                 box.clear()
                 box.addItems(names)
-                box.setCurrentIndex(before if 0 <= before < len(names) else min(first, len(names) - 1))
+                box.setCurrentIndex(chosen if 0 <= chosen < len(names) else min(usual, len(names) - 1))
         if self.horizontal.currentIndex() == self.vertical.currentIndex() and len(inputs) > 1:
             self.vertical.setCurrentIndex(int(self.horizontal.currentIndex() == 0))
         self._remember()

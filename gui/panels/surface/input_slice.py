@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.model.network import Network
     from gui.session.state import State
+
+
+# So many examples tell which inputs have many values.
+_SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,17 @@ class InputSlice:
 def input_names(data: Dataset) -> list[str]:
     """Return the names of the inputs as shown."""
     return [lowered(name) for name in data.input_names]
+
+
+def first_inputs(data: Dataset) -> tuple[int, int]:
+    """Return the two inputs to show first: over the zeros and ones of a category there is little to see, so
+    inputs with more than two values come before others.
+    """
+    count = data.inputs.shape[1]
+    many = (i for i in range(count) if len(np.unique(data.inputs[:_SAMPLE, i])) > 2)
+    first = list(islice(many, 2))
+    across, up = sorted([*first, *(i for i in range(count) if i not in first), 1][:2])
+    return across, up
 
 
 def has_classes(data: Dataset) -> bool:

@@ -13,7 +13,7 @@ from core.kernels.evaluate import outputs
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.surface.choosers import Choosers
-from gui.panels.surface.input_slice import InputSlice, class_name, has_classes, input_names, output_name
+from gui.panels.surface.input_slice import InputSlice, class_name, first_inputs, has_classes, input_names, output_name
 from gui.panels.surface.new_target import NewTarget
 from gui.panels.surface.points import PointHand
 from gui.panels.surface.surface_plot import CURVE, SurfacePlot
@@ -247,7 +247,7 @@ class SurfacePanel(PlotPanel):
     def _fill_controls(self) -> None:
         names, network = input_names(self.state.data), self.state.network
         shown = [output_name(network, k) for k in range(network.sizes[-1])]
-        self.choosers.fill(names, shown, has_classes(self.state.data))
+        self.choosers.fill(names, shown, has_classes(self.state.data), first_inputs(self.state.data))
         self._arrange()
         self._name_axes()
 

@@ -34,6 +34,17 @@ def following(old: State, **fields: Any) -> State:
     return new.with_fields(fixed) if fixed else new
 
 
+def heard(old: State, new: State) -> State:
+    """The state `new`, which follows on `old`, without a sentence said before the user went to another step or example.
+
+    A run moves by itself: what is said during one stays.
+    """
+    if not new.message or new.message is not old.message or new.running or old.running:
+        return new
+    moved = (new.cursor, new.example) != (old.cursor, old.example) or new.update_selection is not old.update_selection
+    return new.with_fields({"message": ""}) if moved else new
+
+
 # What conditions of lessons look at.
 _LOOKED_AT = (
     "document", "point", "target", "update_selection", "cursor", "example", "selected", "running", "beat",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QUndoStack
 
 from gui.session.changes.differences import difference
-from gui.session.changes.settling import following, learned
+from gui.session.changes.settling import following, heard, learned
 from gui.session.changes.undo import STAGE, SessionSnapshot, StageEntry, UndoEntry, shorten
 from gui.session.opening import first_state
 
@@ -96,7 +96,7 @@ class Store(QObject):
             yield
         finally:
             self._together = False
-            self._state = learned(before, self._state)
+            self._state = heard(before, learned(before, self._state))
             complaints, self._complaints = self._complaints, []
             change = difference(before, self._state)
             if change:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, QSize
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox, QTabBar, QWidget
 
 from core.gallery.generators import GENERATORS
 from core.training.optimizers import OPTIMIZERS
@@ -205,3 +205,29 @@ def test_the_legend_is_shown_and_hidden_by_its_command_and_stays_as_chosen(windo
     assert window.graph.grab().toImage() != before
     window.actions_["legend"].trigger()
     assert not legend.isVisible()
+
+
+@_THEMES
+def test_the_chosen_tab_of_panels_can_be_told_from_the_others(
+    light_again: QApplication, qtbot: QtBot, theme: Theme
+) -> None:
+    """By its ground in light; in dark, where the style's grounds are nearly the same, by the ink of its name."""
+    apply_theme(light_again, theme.name)
+    bar = QTabBar(shape=QTabBar.Shape.RoundedSouth, documentMode=True)
+    qtbot.addWidget(bar)
+    bar.addTab("MMMMMMMM")
+    bar.addTab("MMMMMMMM")
+    bar.show()
+    image = bar.grab().toImage()
+
+    def seen(tab: int) -> tuple[str, str]:
+        """The ground and the ink: the color met most often, and the one furthest from it."""
+        box = bar.tabRect(tab).adjusted(4, 4, -4, -4)
+        places = [(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+        colors = collections.Counter(image.pixelColor(x, y).name() for x, y in places)
+        ground = colors.most_common(1)[0][0]
+        return ground, max(colors, key=lambda color: contrast(color, ground))
+
+    (ground, ink), (other_ground, other_ink) = seen(0), seen(1)
+    assert max(contrast(ground, other_ground), contrast(ink, other_ink)) > 1.15
+    assert contrast(other_ground, other_ink) >= 4.5

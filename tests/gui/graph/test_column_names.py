@@ -50,4 +50,28 @@ def test_names_of_many_inputs_stand_left_of_them_and_in_view(window: MainWindow,
 
 def test_a_network_without_names_has_no_room_for_them() -> None:
     data = Dataset(np.zeros((1, 9)), np.zeros((1, 1)))
-    assert names_room(data, new_network((9, 1), ["identity"])) == 0
+    assert names_room(data, new_network((9, 1), ["identity"])) == (0, 0)
+
+
+def test_classes_stay_named_and_whole_when_the_outputs_are_small(window: MainWindow, session: Session) -> None:
+    """Values such as 0.001653 are too wide for their circles and stand below them; the names stay to the right."""
+    classes = ("setosa", "versicolor", "virginica")
+    data = Dataset(np.zeros((2, 4)), np.eye(3)[:2], "", (), tuple(f"kind: {name}" for name in classes))
+    network = new_network((4, 3, 3), ["tanh", "softmax"])
+    weights = np.zeros((3, 4))
+    weights[:, -1] = (0.0, -6.4, -8.2)
+    session.new_document(Document(network.with_weights((network.layer(2).weights, weights)), data=data))
+    view = window.graph
+    for width, height in ((1440, 900), (1024, 700)):
+        window.resize(width, height)
+        QApplication.processEvents()
+        view.fit()
+        drawn = {each.text: each for each in texts_of_graph(view)}
+        assert set(classes) <= set(drawn), sorted(drawn)
+        others = [each.box for text, each in drawn.items() if text not in classes]
+        for k, name in enumerate(classes):
+            box = drawn[name].box
+            node = view.mapFromScene(*view.scene().shown.layout.center(Node(3, k)))
+            assert node.x() < box.left() and box.right() <= view.viewport().width(), name
+            assert abs(box.center().y() - node.y()) < 12
+            assert not any(box.intersects(other) for other in others), name

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QTabBar, QWidget
 
+from core.basics.addresses import Weight
 from gui.base import text_scale
 from gui.base.contrast import contrast, ink
 from gui.base.preferences import preferences
@@ -178,3 +179,18 @@ def test_with_large_text_a_menu_stays_one_column(window: MainWindow, qapp: QAppl
     menu.ensurePolished()
     assert menu.sizeHint().height() > menu.screen().availableGeometry().height(), "else it proves nothing"
     assert len({menu.actionGeometry(action).x() for action in menu.actions()}) == 1
+
+
+def test_what_was_said_goes_with_the_next_step_or_example(window: MainWindow, session: Session) -> None:
+    """Before, "Text at 125%." stood in the status bar until a run or an edit, whatever was done meanwhile."""
+    window.actions_["larger"].trigger()
+    assert window.message.text().startswith("Text at ")
+    session.step()
+    assert window.message.text() == "Step 1 of 28: Forward pass"
+    window.actions_["smaller"].trigger()
+    assert window.message.text().startswith("Text at ")
+    session.choose_example(2)
+    assert window.message.text() == ""
+    session.say("Written.")
+    session.select(Weight(2, 0, 0))
+    assert window.message.text() == "Written."

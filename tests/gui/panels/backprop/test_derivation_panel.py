@@ -61,12 +61,18 @@ def test_each_step_is_shown_with_its_factors(session: Session, panel: Derivation
 def test_the_start_of_a_batch_names_the_example_that_it_begins_with(session: Session, panel: DerivationPanel) -> None:
     session.set_settings(method="batch")
     assert panel.heading.text() == "One update over 4 examples"
-    assert "It begins with example 1, x = (1, 0), t = 1; the other 3 follow." in panel.links.text()
+    assert "It begins with example 1, x = (1, 0), t&nbsp;=&nbsp;1; the other 3 follow." in panel.links.text()
     session.set_settings(method="mini-batch", batch_size=2)
     assert panel.heading.text() == "One update over 2 examples"
     assert "; the other one follows." in panel.links.text()
     session.set_settings(method="sgd", batch_size=1)
     assert "follow" not in panel.links.text() and panel.links.text().startswith("x = (")
+
+
+def test_several_targets_are_written_as_a_vector_on_one_line(session: Session, panel: DerivationPanel) -> None:
+    session.new_document(preset("deep"))
+    session.choose_example(1)
+    assert "x = (0, 0, 1), t&nbsp;=&nbsp;(1, 0), η = 0.3." in panel.links.text()
 
 
 def test_stepping_back_shows_the_same_picture(session: Session, panel: DerivationPanel) -> None:

@@ -77,6 +77,19 @@ def test_the_rule_stands_below_the_matrix_not_over_it(
     assert panel.rule.geometry().bottom() <= panel.matrix.height()
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_few_rows_of_two_classes_are_whole_in_a_small_dock(
+    panel: ScoresPanel, larger: Callable[[int], None], percent: int
+) -> None:
+    """One scroll bar is enough: that of the dock, and not of each table within it."""
+    larger(percent)
+    for _ in range(5):
+        panel.resize(QSize(270, 200).expandedTo(panel.minimumSizeHint()))
+        QApplication.processEvents()
+    for table in (panel.table, panel.measures.table):
+        assert table.verticalScrollBar().maximum() == 0
+
+
 def cells(panel: ScoresPanel) -> list[list[str]]:
     model = panel.model
     return [[model.words(i, j) for j in range(model.columnCount())] for i in range(model.rowCount())]

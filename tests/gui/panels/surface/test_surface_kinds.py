@@ -17,6 +17,7 @@ from core.data.dataset import Dataset
 from core.document.document import Document
 from core.gallery.presets import preset
 from core.model.backprop import forward
+from core.model.initializers import new_network
 from core.model.network import Layer, Network
 from gui.panels.surface import SurfacePanel
 from gui.panels.surface.arrows import arrows
@@ -143,3 +144,19 @@ def test_examples_for_testing_lie_about_the_curve(panel: SurfacePanel, session: 
     panel.catch_up()
     assert panel.sheet.curve.line.isVisible()
     assert np.column_stack(panel.sheet.dots.hollow.getData()).tolist() == [[0.5, 0.0], [1.5, 4.0], [2.5, 5.0]]
+
+
+def test_a_table_begins_with_inputs_that_are_numbers_and_not_with_a_category(
+    panel: SurfacePanel, session: Session
+) -> None:
+    rng = np.random.default_rng(0)
+    towns, numbers = np.eye(3)[rng.integers(0, 3, 50)], rng.normal(size=(50, 2))
+    names = ("town: a", "town: b", "town: c", "area", "year")
+    data = Dataset(np.column_stack([towns, numbers]), numbers[:, :1], "", names, ("price",))
+    session.new_document(Document(new_network((5, 3, 1), ("tanh", "identity")), data=data))
+    assert panel.choosers.inputs == (3, 4)
+    names = (*names[:3], "size", "built")  # renamed: the choice stays
+    session.new_document(Document(session.state.network, data=replace(data, input_names=names)))
+    assert panel.choosers.inputs == (3, 4)
+    session.new_document(preset("xor-table"))
+    assert panel.choosers.inputs == (0, 1)
