@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QMessageBox, QVBoxLayout, QWidget
 
-from gui.base.long_words import breakable
 from gui.dialogs.widgets import accepted, counted, short
+from gui.widgets.long_words import breakable
 
 if TYPE_CHECKING:
     from gui.session.recovery import Recovered

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from gui.base.long_words import BreakableBoxes
+from gui.widgets.long_words import BreakableBoxes
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

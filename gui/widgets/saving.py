@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.basics.system.disk import stamp
-from gui.base.long_words import breakable
+from gui.widgets.long_words import breakable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

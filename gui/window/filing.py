@@ -15,9 +15,9 @@ from core.basics.system.disk import stamp
 from core.gallery.presets import PRESETS, preset
 from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
-from gui.base.long_words import breakable
 from gui.base.preferences import stored_text, stored_texts
 from gui.session.opening import first_state, opened
+from gui.widgets.long_words import breakable
 from gui.widgets.opening import ask_which
 from gui.widgets.saving import ask_where_and_how, named_after
 from gui.window.importing import keeps_all, read_asking, read_plain

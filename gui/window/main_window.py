@@ -13,7 +13,6 @@ from core.kernels.told import told
 from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.icons import icon
-from gui.base.long_words import breakable
 from gui.base.painting import called_by_qt, closed_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
@@ -22,6 +21,7 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.long_words import breakable
 from gui.window.after_painting import AfterPainting
 from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox
 
-from gui.base.long_words import breakable
+from gui.widgets.long_words import breakable
 from gui.widgets.opening import ask_which
 
 if TYPE_CHECKING:
