@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 
 # Without a space or slash: more characters than this may be broken after every _PIECE.
 _LONG = 60
-_PIECE = 20
+_PIECE = 4
 _BREAK = "\u200b"
 _WORD = re.compile(rf"[^\s/]{{{_LONG + 1},}}")
 _PIECES = re.compile(rf".{{{_PIECE}}}(?=.)")
