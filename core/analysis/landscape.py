@@ -14,7 +14,7 @@ from core.basics.arrays import Array, frozen
 from core.basics.nice_numbers import rounded
 from core.model.activations import ACTIVATIONS
 from core.model.objective import loss_values
-from core.training.reference import mean_gradient
+from core.training.reference import NO_GRADIENT, mean_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,9 +149,12 @@ def _sums(h: Array, weights: Array, inputs: int) -> Array:
 def steepest(plane: WeightPlane, network: Network, data: Dataset) -> Array:
     """Return −∇L of the mean loss within the plane, in its coordinates: shape (2,).
 
-    It is the part of the plane in −∂L/∂w, so that for a plane of two weights it is −∂L/∂w of each.
+    It is the part of the plane in −∂L/∂w, so that for a plane of two weights it is −∂L/∂w of each. At a minimum,
+    where only rounding is left of the gradient, it is 0.
     """
     _, gradients = mean_gradient(network, data.inputs, data.targets)
+    if max(float(np.abs(gradient).max()) for gradient in gradients) <= NO_GRADIENT:
+        return np.zeros(2)
     return plane.coordinates([-g for g in gradients], direction=True)
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from core.training.rule import OptimizerState
     from core.training.settings import Settings
 
+# A gradient whose largest part is at or below this is only rounding.
+NO_GRADIENT = 1e-12
+
 
 @dataclass(frozen=True)
 class Snapshot:

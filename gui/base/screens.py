@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from gui.base.text_scale import factor
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
 
 # Estimated size of a window's frame and title while unknown.
 _FRAME = QSize(8, 40)
@@ -89,15 +84,17 @@ def _scroll(dialog: QDialog, layout: QVBoxLayout) -> None:
 
 
 class _Shown(QObject):
-    """Moves a dialog into the screen once it has a position."""
+    """Moves a dialog into the screen once it has a position.
+
+    It does not keep the dialog: letting the last one who knows it go while Qt deletes it ends the program.
+    """
 
     def __init__(self, dialog: QDialog) -> None:
         super().__init__(dialog)
-        self._dialog = dialog
         dialog.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Pass all events on."""
-        if event.type() == QEvent.Type.Show:
-            bring_in(self._dialog)
+        if event.type() == QEvent.Type.Show and isinstance(watched, QDialog):
+            bring_in(watched)
         return False

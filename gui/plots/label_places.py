@@ -1,15 +1,17 @@
-"""Placement of labels at points of a plot, without overlaps; labels that do not fit are omitted."""
+"""Placement of labels at points of a plot: without overlaps, over few dots; labels that do not fit are omitted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from core.basics.arrays import Array
     from gui.plots.plotting import Plot
 
 # Empty margin above and below a label's text, in pixels, which may overlap other items.
@@ -18,24 +20,53 @@ _EMPTY = 5.0
 _ANCHORS = ((1.0, 0.9), (0.0, 0.9), (1.0, 0.1), (0.0, 0.1))
 
 
+# A dot reaches so far from its middle, in pixels.
+_DOT = 4.0
+
+
+class Labeled(NamedTuple):
+    """What a label is for: dots from the one at `left` to that at `right`, x and y in the plot's units."""
+
+    left: tuple[float, float]
+    right: tuple[float, float]
+    words: str
+
+
 class LabelPlaces:
     """Finds non-overlapping places in an area of a plot, in pixels, y downwards.
 
-    taken: where something else is written already.
+    taken: where something else is written already. dots: shape (dots, 2).
     """
 
-    def __init__(self, area: QRectF, taken: Iterable[QRectF] = ()) -> None:
+    def __init__(self, area: QRectF, taken: Iterable[QRectF] = (), dots: Array | None = None) -> None:
         self._area = area
         self._taken = list(taken)
+        self._dots = np.empty((0, 2)) if dots is None else dots
 
-    def find(self, at: QPointF, size: QSizeF) -> tuple[float, float] | None:
-        """Reserve a place next to the point `at`; return its anchor, or None if there is no room."""
+    def find(self, left: QPointF, size: QSizeF, right: QPointF | None = None) -> tuple[float, float] | None:
+        """Reserve a place left of the point `left` or right of `right`, by default the same, over as few dots as can
+        be; return its anchor, or None if there is no room.
+
+        size: of the text, without the margins above and below it.
+        """
+        found: list[tuple[int, tuple[float, float], QRectF]] = []
         for x, y in _ANCHORS:
-            box = QRectF(at.x() - x * size.width(), at.y() - y * size.height(), size.width(), size.height())
+            at = left if x or right is None else right
+            top = at.y() - y * (size.height() + 2 * _EMPTY) + _EMPTY
+            box = QRectF(at.x() - x * size.width(), top, size.width(), size.height())
             if self._area.contains(box) and not any(box.intersects(other) for other in self._taken):
-                self._taken.append(box)
-                return x, y
-        return None
+                found.append((self._covered(box), (x, y), box))
+        if not found:
+            return None
+        _, anchor, box = min(found, key=lambda each: each[0])
+        self._taken.append(box)
+        return anchor
+
+    def _covered(self, box: QRectF) -> int:
+        """Return how many dots a box covers."""
+        x, y = self._dots.T
+        across = (x > box.left() - _DOT) & (x < box.right() + _DOT)
+        return int((across & (y > box.top() - _DOT) & (y < box.bottom() + _DOT)).sum())
 
 
 class PointLabels:
@@ -52,27 +83,31 @@ class PointLabels:
         for item in self.items:
             item.setColor(color)
 
-    def show(self, points: Sequence[tuple[float, float, str]], others: Iterable[pg.TextItem]) -> None:
-        """Show labels at points, x and y in the plot's units: earlier ones have priority.
+    def show(self, points: Sequence[Labeled], others: Iterable[pg.TextItem], dots: Array) -> None:
+        """Show labels: earlier ones have priority.
 
-        others: labels that are there already.
+        others: labels that are there already. dots: in the plot's units, shape (dots, 2).
         """
         (left, right), (bottom, top) = self._plot.shown
         width, height = self._plot.pixel
         area = QRectF(0.0, 0.0, (right - left) / width, (top - bottom) / height)
-        places = LabelPlaces(area, [label_box(self._plot, other) for other in others])
+        with np.errstate(over="ignore"):  # a dot far outside is at an infinite distance
+            marks = (dots - (left, top)) / (width, -height)
+        places = LabelPlaces(area, [label_box(self._plot, other) for other in others], marks)
         for item in self.items[len(points) :]:
             item.setVisible(False)
-        for item, (x, y, words) in zip(self.items, points, strict=False):
-            item.setText(words)
+        for item, point in zip(self.items, points, strict=False):
+            item.setText(point.words)
             box = item.boundingRect()
             # Not cut off even in a low plot.
-            y = min(y, top - (box.height() - _EMPTY) * height)
-            anchor = places.find(_pixel(self._plot, x, y), QSizeF(box.width(), box.height() - 2 * _EMPTY))
+            highest = top - (box.height() - _EMPTY) * height
+            ends = [(x, min(y, highest)) for x, y in (point.left, point.right)]
+            first, last = (_pixel(self._plot, *end) for end in ends)
+            anchor = places.find(first, QSizeF(box.width(), box.height() - 2 * _EMPTY), last)
             item.setVisible(anchor is not None)
             if anchor is not None:
                 item.setAnchor(anchor)
-                item.setPos(x, y)
+                item.setPos(*ends[anchor[0] == 0.0])
 
 
 def label_box(plot: Plot, label: pg.TextItem) -> QRectF:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication
 
-from core.basics.number_format import MINUS, Digits, format_number
+from core.basics.number_format import FULL, MINUS, Digits, format_number
 from gui.base.text_scale import factor
 
 if TYPE_CHECKING:
@@ -23,14 +23,24 @@ REACH = 10.0
 # Width of a curve in pixels at 100% text: thinner ones are lost on a projector.
 CURVE = 2.0
 
+# Numbers of an axis that need more digits than these are written out.
+_LONGEST_POWER = 4
+
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-def tick_text(value: float, places: int) -> str:
-    """Return `value` as an axis label: `places` decimals, commas between thousands, a power of ten if it is large."""
-    if abs(value) >= 1e6 or places > 6:
-        return format_number(value, Digits(3))
+def tick_text(value: float, spacing: float) -> str:
+    """Return `value` as an axis label that differs from those next to it, `spacing` away: with commas between
+    thousands, or as a power of ten if it is large or tiny.
+    """
+    places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+    large = abs(value) >= 1e6
+    if large or places > 6:
+        count = math.floor(math.log10(abs(value)) + 1e-9) - math.floor(math.log10(spacing) + 1e-9) + 1 if value else 0
+        if not large or count <= _LONGEST_POWER or abs(value) >= 1e15:
+            exact = float(f"{value:.{min(max(count, 0), FULL.count)}e}")  # 3e-8, not 1e-8 + 2e-8
+            return format_number(exact, Digits(min(max(count, 3), FULL.count)))
     return f"{value:,.{places}f}".replace("-", MINUS)
 
 

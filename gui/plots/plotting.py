@@ -78,8 +78,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         """Return the tick labels."""
         if self.logMode:
             return [_power(value) for value in values]
-        places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
-        return [tick_text(value if abs(value) > spacing * 1e-6 else 0.0, places) for value in values]
+        return [tick_text(value if abs(value) > spacing * 1e-6 else 0.0, spacing) for value in values]
 
     def logTickValues(
         self, low: float, high: float, size: float, ticks: list[tuple[float, Sequence[float]]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.basics.system.disk import stamp
+from gui.widgets.long_words import breakable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +67,7 @@ def _may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
     exist, them = ("exists", "it") if len(paths) == 1 else ("exist", "them")
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.question(
-        parent, title, f"{names} already {exist} in {paths[0].parent}. Replace {them}?",
+        parent, title, breakable(f"{names} already {exist} in {paths[0].parent}. Replace {them}?"),
         buttons.Yes | buttons.Cancel, buttons.Cancel,
     )  # fmt: skip
     return answer == buttons.Yes

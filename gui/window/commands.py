@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from core.basics.addresses import Node
     from core.data.dataset import Dataset
+    from core.model.network import Network
     from gui.window.shell import Shell
 
 # The name of the setting of the timeline's memory.
@@ -265,14 +266,28 @@ def scale_text(window: Shell, percent: int) -> None:
     window.session.say(f"Text at {text_scale.percent()}%.")
 
 
+def _misfit(network: Network, data: Dataset) -> str:
+    """Return how the columns of the data differ from the network's inputs and outputs, or ""."""
+    from gui.dialogs.widgets import counted
+
+    columns, sizes = (data.inputs.shape[1], data.targets.shape[1]), (network.sizes[0], network.sizes[-1])
+    if columns == sizes:
+        return ""
+    return (
+        f"These examples have {counted(columns[0], 'input')} and {counted(columns[1], 'target')}, but the network has "
+        f"{counted(sizes[0], 'input')} and {counted(sizes[1], 'output')}"
+    )
+
+
 def use_data(window: Shell, data: Dataset) -> None:
     """Replace the examples by `data`; if the network does not fit, offer one that does."""
     try:
         window.session.set_data(data, f"Data: {data.name}")
     except InputError as error:
         buttons = QMessageBox.StandardButton
+        why = _misfit(window.session.state.network, data) or str(error).capitalize()
         answer = QMessageBox.question(
-            window, "Change the data", f"{str(error).capitalize()}. Replace the network with one that fits the data?",
+            window, "Change the data", f"{why}. Replace the network with one that fits?",
             buttons.Yes | buttons.Cancel, buttons.Yes,
         )  # fmt: skip
         if answer == buttons.Yes:

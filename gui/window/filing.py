@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core import files
 from core.basics.system import paths
@@ -17,6 +17,8 @@ from core.lessons import SUFFIX
 from gui.base.attempt import attempt, result
 from gui.base.preferences import stored_text, stored_texts
 from gui.session.opening import first_state, opened
+from gui.widgets.long_words import breakable
+from gui.widgets.opening import ask_which
 from gui.widgets.saving import ask_where_and_how, named_after
 from gui.window.importing import keeps_all, read_asking, read_plain
 
@@ -84,17 +86,17 @@ class Filing(QObject):
         """Ask for a file and open it."""
         if not self.may_leave():
             return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self.folder(), _kinds_to_read())
-        if name:
-            self.read(Path(name))
+        path = ask_which(self._window, "Open", self.folder(), _kinds_to_read())
+        if path is not None:
+            self.read(path)
 
     def open_lesson_file(self) -> None:
         """Ask for a lesson file and open it."""
         if not self.may_leave():
             return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open lesson", self.folder(), _LESSONS)
-        if name:
-            self.read(Path(name))
+        path = ask_which(self._window, "Open lesson", self.folder(), _LESSONS)
+        if path is not None:
+            self.read(path)
 
     def open_path(self, path: Path) -> None:
         """Open a file named otherwise (recent, dropped), after asking about unsaved changes."""
@@ -177,13 +179,13 @@ class Filing(QObject):
         """Ask for another file and show how its network differs from this one."""
         from gui.dialogs.network.comparison import CompareDialog  # the window opens sooner without it
 
-        name, _ = QFileDialog.getOpenFileName(self._window, "Compare with", self.folder(), _kinds_to_read())
-        if not name:
+        path = ask_which(self._window, "Compare with", self.folder(), _kinds_to_read())
+        if path is None:
             return
-        found = result(self._session.fail, read_asking, self._window, Path(name))
+        found = result(self._session.fail, read_asking, self._window, path)
         if found is not None:
             there = first_state(opened(found[0]))
-            dialog = CompareDialog(self._window, self._session.state, there, Path(name).name)
+            dialog = CompareDialog(self._window, self._session.state, there, path.name)
             dialog.exec()
             dialog.deleteLater()
 
@@ -224,7 +226,7 @@ class Filing(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Unsaved changes")
         name = self._session.state.path.name if self._session.state.path else "this network"
-        box.setText(f"Save the changes to {name}?")
+        box.setText(breakable(f"Save the changes to {name}?"))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -259,7 +261,9 @@ class Filing(QObject):
         answer = QMessageBox.question(
             self._window,
             "File changed on disk",
-            f"Another program has changed {path.name} since you opened or last saved it. Overwrite it anyway?",
+            breakable(
+                f"Another program has changed {path.name} since you opened or last saved it. Overwrite it anyway?"
+            ),
             buttons.Yes | buttons.Cancel,
             buttons.Cancel,
         )

@@ -21,6 +21,7 @@ from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.fast_label import FastLabel
+from gui.widgets.long_words import breakable
 from gui.window.after_painting import AfterPainting
 from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header
@@ -207,7 +208,9 @@ class MainWindow(Shell):
             sentence = first[:1].upper() + sentence[1:]
         if sentence[-1:].isalnum():
             sentence += "."
-        box = QMessageBox(QMessageBox.Icon.Warning, "Chainrule", sentence, QMessageBox.StandardButton.Ok, self)
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, "Chainrule", breakable(sentence), QMessageBox.StandardButton.Ok, self
+        )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

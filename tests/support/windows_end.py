@@ -15,7 +15,8 @@ def delete(window: QWidget) -> None:
     QApplication.processEvents()
     leave_keyboard()
     window.deleteLater()
-    QApplication.sendPostedEvents(window, 52)  # QEvent.DeferredDelete
+    # Its dialogs, which were to be deleted before it, too: PySide does not survive that they go with it.
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
 
 
 def leave_keyboard() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from core.basics.number_format import format_number
 from core.model.activations import ACTIVATIONS
 from core.model.losses import LOSSES
-from core.training.reference import batch_losses, layer_values, mean_gradient, train
+from core.training.reference import NO_GRADIENT, batch_losses, layer_values, mean_gradient, train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -243,13 +243,13 @@ def _why(
         return Standstill("tiny", f"{what}, so no weight changes", "Set η above 0.")
     _, gradients = mean_gradient(network, data.inputs, data.targets)
     steepest = max(float(np.abs(gradient).max()) for gradient in gradients)
-    if steepest <= 1e-12 and _convex(network):
+    if steepest <= NO_GRADIENT and _convex(network):
         return Standstill(
             "minimum",
             "this is the minimum: without a hidden layer, no weights have a lower mean loss than "
             f"{format_number(loss)}",
         )
-    if steepest <= 1e-12:
+    if steepest <= NO_GRADIENT:
         size = "zero" if steepest == 0 else f"almost zero (at most {format_number(steepest)})"
         return Standstill(
             "zero",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -37,10 +35,12 @@ from gui.dialogs.data.table_preview import MOST_ROWS, TablePreview, described, w
 from gui.dialogs.data.table_source import SUFFIXES, Source
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted, short
 from gui.widgets.inputs.choice import choice_box
+from gui.widgets.opening import ask_which
 from gui.widgets.progress.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from core.data.coding import Coding
     from core.data.column import Column
@@ -79,11 +79,10 @@ def choose_file(parent: QWidget | None) -> Path | None:
     settings = preferences()
     folder = stored_text(settings, "data_folder", str(paths.home()))
     kinds = f"Tables (*{' *'.join(SUFFIXES)});;All files (*)"
-    name, _ = QFileDialog.getOpenFileName(parent, "Load examples", folder, kinds)
-    if not name:
-        return None
-    settings.setValue("data_folder", str(Path(name).parent))
-    return Path(name)
+    path = ask_which(parent, "Load examples", folder, kinds)
+    if path is not None:
+        settings.setValue("data_folder", str(path.parent))
+    return path
 
 
 def _ask(parent: QWidget | None, session: Session, source: Source) -> None:

@@ -30,6 +30,7 @@ from gui.base.icons import icon
 from gui.dialogs.network.initializer_fields import drawn
 from gui.dialogs.widgets import MessageLabel, accepted, buttons, counted
 from gui.tables.read_only_table import Cell, RowsTable
+from gui.tables.text import lowered
 from gui.widgets.inputs.whole_field import WholeField
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class PrepareDialog(QDialog):
         self.share.setRange(0.1, 99.9)
         self.share.setDecimals(1)
         self.share.setSingleStep(5)
-        self.share.setSuffix(" %")
+        self.share.setSuffix("%")
         self.share.setAccessibleName("Fraction of test examples")
         self.share.setToolTip("Fraction of all examples set aside for testing")
         self.seed = WholeField(SEED)
@@ -179,7 +180,7 @@ class PrepareDialog(QDialog):
             if scaling is not None:
                 pairs = zip(scaling.offset, scaling.factor, strict=True)
                 numbers = [(Cell(format_number(o), tip=repr(o)), Cell(format_number(f), tip=repr(f))) for o, f in pairs]
-            rows += [(Cell(name, number=False), *pair) for name, pair in zip(names, numbers, strict=True)]
+            rows += [(Cell(lowered(name), number=False), *pair) for name, pair in zip(names, numbers, strict=True)]
         self.table.rows.set_rows(rows)
 
     def _lay_out(self) -> None:

@@ -14,7 +14,7 @@ from core.derivation import Kind, Notation
 from core.model.activations import ACTIVATIONS, Activation
 from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
-from gui.plots.label_places import PointLabels
+from gui.plots.label_places import Labeled, PointLabels
 from gui.plots.plot_items import LineItem, MarksItem
 from gui.plots.plot_style import curve_pen, nearest, pen, subscript
 
@@ -211,14 +211,16 @@ class ActivationPlot(PlotPanel):
 
     def _draw_names(self, groups: list[list[int]]) -> None:
         """Draw a name at each group of dots if there is room, the selected node's first."""
-        s, h, _ = self.nodes
+        s, h, derivative = self.nodes
         groups.sort(key=lambda group: self.selected not in group)
         points = []
         for group in groups[: _FEW_LABELS if len(s) > _LABELS else _LABELS]:
             names = ", ".join(self._name(i) for i in sorted(group)[:3])
             words = names if len(group) <= 3 else f"{names} +{len(group) - 3}"
-            points.append((float(s[group[0]]), float(h[group[0]]), words))
-        self._labels.show(points, (self._value_name, self._derivative_name))
+            left, right = ((float(s[i]), float(h[i])) for i in (group[0], group[-1]))
+            points.append(Labeled(left, right, words))
+        dots = np.column_stack([np.tile(s, 2), np.concatenate([h, derivative])])
+        self._labels.show(points, (self._value_name, self._derivative_name), dots)
 
     def _keep_name_apart(self, s: Array, h: Array) -> None:
         """Place the curve's name above its end, or below if nodes and their names cover less there."""

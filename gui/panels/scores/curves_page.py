@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from gui.panels.scores.curves_plot import CALIBRATION, PREDICTED, RESIDUALS, ROC, CurvesPlot
 from gui.panels.scores.page import Page
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ class CurvesPage(Page):
         """Show the curves of these parts of the examples."""
         self._parts, self._digits = tuple(parts), digits
         _name(self.kinds, self._possible())
-        names = parts[0].data.target_names if parts[0].classes is None else ()
+        names = [lowered(name) for name in parts[0].data.target_names] if parts[0].classes is None else []
         _name(self.targets, names)
         self.targets.setVisible(len(names) > 1)
         self._draw()

@@ -15,6 +15,7 @@ from gui.base import theme
 from gui.plots.plot_items import DotsItem, LineItem
 from gui.plots.plot_style import curve_pen, nearest, pen
 from gui.plots.plotting import Plot
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,7 +193,7 @@ class CurvesPlot(Plot):
 
     def _named(self, words: str) -> str:
         name = self._parts[0].data.target_names[self._target] if self._parts else ""
-        return f"{words} {name}" if name not in ("t", "") else words
+        return f"{words} {lowered(name)}" if name not in ("t", "") else words
 
     # The pointer
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from core.basics.number_format import FULL, format_number
 from gui.panels.scores.page import Page
 from gui.tables.read_only_table import Cell, RowsTable
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ class MeasuresPage(Page):
         found = [part.of_amounts for part in parts]
         return [
             (
-                Cell(name, number=False),
+                Cell(lowered(name), number=False),
                 *(self._cell(getattr(each, measure)[k]) for measure in ("r_squared", "root_mean_square",
                   "mean_absolute") for each in found),
             )

@@ -105,6 +105,15 @@ def test_random_directions_are_as_long_as_the_weights_of_each_node() -> None:
     assert not any((p == q).any() for p, q in zip(plane.across, other.across, strict=True))
 
 
+def test_at_a_minimum_no_way_is_steepest() -> None:
+    """Before, the arrow showed the direction of what rounding had left of the gradient, as long as any other."""
+    line = Network((Layer(np.array([[2.2, 0.7]]), "identity"),))
+    data = Dataset(np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([[1.0], [3.0], [4.0], [8.0]]))
+    _, gradients = mean_gradient(line, data.inputs, data.targets)
+    assert 0 < np.abs(gradients[0]).max() < 1e-14
+    assert steepest(plane_of_weights(line, Weight(2, 0, 0), Weight(2, 0, 1)), line, data).tolist() == [0, 0]
+
+
 def test_the_steepest_way_is_minus_the_gradient_in_the_plane() -> None:
     network, data = drawn()
     _, gradients = mean_gradient(network, data.inputs, data.targets)

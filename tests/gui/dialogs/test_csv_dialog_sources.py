@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from table_dialog import answering, table
 
 from core.basics.system.subprocess_reader import run_in_subprocess
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def test_another_file_after_a_wrong_one(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = table(tmp_path, "1,2,3\n", "good.csv")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(good), ""))
+    monkeypatch.setattr("gui.dialogs.data.csv_file.ask_which", lambda *_: good)
 
     def answer(dialog: CsvDialog) -> None:
         dialog.another.click()
@@ -45,7 +45,7 @@ def test_another_file_after_one_with_fewer_columns(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wider = table(tmp_path, "a,b,c,t\n1,2,3,4\n5,6,7,8\n", "wider.csv")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wider), ""))
+    monkeypatch.setattr("gui.dialogs.data.csv_file.ask_which", lambda *_: wider)
 
     def answer(dialog: CsvDialog) -> None:
         dialog.another.click()
@@ -58,7 +58,7 @@ def test_another_file_after_one_with_fewer_columns(
 
 
 def test_no_file_chosen_changes_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    monkeypatch.setattr("gui.dialogs.data.csv_file.ask_which", lambda *_: None)
     before = session.state
     ask_csv(None, session)
     assert session.state is before

@@ -24,6 +24,7 @@ from gui.dialogs.data.prepare import PrepareDialog, ask_preparing
 from gui.panels.data import DataPanel
 from gui.panels.surface import SurfacePanel
 from gui.session import Change, Session
+from gui.tables.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +90,12 @@ def test_it_begins_with_what_is(iris: Session, dialogs: Callable[[Document], Pre
     assert dialog.edit().change(document).test is None
     alone = dialogs(replace(document, split=None))
     assert alone.keep.isChecked() and alone.share.value() == pytest.approx(100 * 38 / 150, abs=0.06)
+
+
+def test_columns_are_named_as_in_the_window(session: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
+    dialog = dialogs(session.state.document)
+    assert [row[0] for row in numbers(dialog)] == ["x₁", "x₂", "t"]
+    assert dialog.share.text() == "20.0%"
 
 
 def test_what_cannot_be_done_is_said(session: Session, dialogs: Callable[[Document], PrepareDialog]) -> None:
@@ -200,7 +207,7 @@ def test_targets_are_scaled_where_they_are_amounts(
     assert edit.text == "Scale the targets: from 0 to 1"
     names = [row[0] for row in numbers(dialog)]
     data = session.state.data
-    assert names == [*data.input_names, *data.target_names]
+    assert names == [lowered(name) for name in (*data.input_names, *data.target_names)]
     assert [row[1] for row in numbers(dialog)[:2]] == ["", ""] and numbers(dialog)[2][1] != ""
     session.edit(edit)
     assert session.state.document.target_scaling is not None and session.state.document.scaling is None

@@ -10,7 +10,7 @@ from lesson_helpers import Reader
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.basics.addresses import Weight
 from core.lessons.builtin import builtin_lesson
@@ -155,7 +155,7 @@ def test_a_wrong_answer_is_said_with_its_mistake(reader: Reader) -> None:
 def test_a_lesson_file_opens(reader: Reader, session: Session, lesson: Path, how, monkeypatch, qtbot) -> None:
     window = reader.window
     if how == "open":
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(lesson), ""))
+        monkeypatch.setattr("gui.window.filing.ask_which", lambda *_: lesson)
         window.actions_["open"].trigger()
     elif how == "drop":
         data = QMimeData()

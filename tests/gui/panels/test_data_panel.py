@@ -211,7 +211,7 @@ def test_a_gate_that_does_not_fit_offers_a_network_that_does(qtbot, panel: DataP
 def test_a_csv_file_is_loaded(qtbot, panel: DataPanel, session: Session, tmp_path, monkeypatch) -> None:
     file = tmp_path / "points.csv"
     file.write_text("a;b;t\n0,5;1;1\n2;3;0\n", encoding="utf-8")
-    monkeypatch.setattr("gui.dialogs.data.csv_file.QFileDialog.getOpenFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("gui.dialogs.data.csv_file.ask_which", lambda *_: file)
 
     def accept() -> None:
         dialog = QApplication.activeModalWidget()

@@ -43,10 +43,21 @@ def _boxes(panel: PlotPanel, labels: list[pg.TextItem]) -> list[QRectF]:
 def test_a_label_goes_where_there_is_room_or_nowhere() -> None:
     places = LabelPlaces(QRectF(0, 0, 100, 40))
     size, at = QSizeF(40, 12), QPointF(50, 20)
-    # Below would touch what is above.
-    assert [places.find(at, size) for _ in range(3)] == [(1.0, 0.9), (0.0, 0.9), None]
+    assert [places.find(at, size) for _ in range(5)] == [(1.0, 0.9), (0.0, 0.9), (1.0, 0.1), (0.0, 0.1), None]
     assert LabelPlaces(QRectF(0, 0, 100, 40)).find(QPointF(5, 20), size) == (0.0, 0.9)
     assert LabelPlaces(QRectF(0, 0, 30, 40)).find(QPointF(5, 20), size) is None
+
+
+def test_a_label_of_several_dots_stands_beside_them_and_not_over_them() -> None:
+    """Before, the name of close dots began at the first of them, to the right, over all the others."""
+    dots = np.array([[50.0, 60.0], [58.0, 58.0], [66.0, 56.0]])
+    left, right, size = QPointF(50, 60), QPointF(66, 56), QSizeF(40, 12)
+    taken = [QRectF(0, 45, 45, 40)]  # no room to the left
+    assert LabelPlaces(QRectF(0, 0, 200, 100), taken, dots).find(left, size, right) in ((0.0, 0.9), (0.0, 0.1))
+    high = np.vstack([dots, [[80.0, 50.0], [90.0, 49.0]]])
+    assert LabelPlaces(QRectF(0, 0, 200, 100), taken, high).find(left, size, right) == (0.0, 0.1)
+    far = np.array([[np.inf, np.nan], [1e300, -1e300]])
+    assert LabelPlaces(QRectF(0, 0, 200, 100), (), far).find(left, size, right) == (1.0, 0.9)
 
 
 @pytest.mark.parametrize("nodes", [2, 5, 9, 12, 40, 64])

@@ -13,7 +13,7 @@ import pytest
 from own_tables import TABLES, OwnTable
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolBar, QWidget
 
 from core.data.split import joined
 from core.model.backprop import forward
@@ -67,7 +67,7 @@ class Person:
 
     def open_table(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Load a table as it is proposed: the button, the file, Load."""
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+        monkeypatch.setattr("gui.dialogs.data.csv_file.ask_which", lambda *_: path)
         self.clicks += 1  # on the file
         self.in_dialog(self.window.panels["data"].csv, CsvDialog, "load")
 

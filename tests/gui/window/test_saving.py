@@ -14,6 +14,7 @@ from core.basics.system.disk import stamp
 from core.document import preparation
 from core.files import read, write
 from core.files.native import format
+from core.gallery.dataset_names import dataset_by_name
 from core.gallery.presets import preset
 from gui.app import application
 from gui.app.application import offer_recovery
@@ -22,6 +23,7 @@ from gui.dialogs.sweep.dialog import SweepDialog
 from gui.session import Session
 from gui.session.recovery import Keeper, left_behind
 from gui.widgets.saving import ask_where
+from gui.window.commands import use_data
 from gui.window.filing import read_argument
 from gui.window.main_window import MainWindow
 
@@ -277,3 +279,13 @@ def test_a_file_of_another_program_on_the_command_line_is_read_by_the_window(tmp
     for name in ("a.npz", "a.safetensors"):
         path = write(tmp_path / name, preset("deep"))[0]
         assert read_argument(str(path)) == (None, path.resolve())
+
+
+def test_data_of_another_shape_say_how_they_differ(window: MainWindow, asked: list[str]) -> None:
+    data = dataset_by_name("digits")
+    assert data is not None
+    use_data(window, data)
+    assert asked == [
+        "These examples have 64 inputs and 10 targets, but the network has 2 inputs and 1 output. Replace the network "
+        "with one that fits?"
+    ]

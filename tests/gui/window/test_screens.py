@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -146,3 +147,11 @@ def test_a_dialog_taller_than_the_screen_scrolls(
 
     answering(lambda: window.actions_["generate"].trigger(), QDialog, look)
     assert seen == [True]
+
+
+def test_what_brings_a_dialog_into_the_screen_does_not_keep_it(window: MainWindow) -> None:
+    dialog = QDialog(window)
+    before = sys.getrefcount(dialog)
+    screens.fit_dialog(dialog)
+    assert sys.getrefcount(dialog) == before
+    dialog.deleteLater()

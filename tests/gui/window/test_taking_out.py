@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QGraphicsView, QMenu
+from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView, QMenu
 
 from core.basics.addresses import Weight
 from core.files.native import format
@@ -19,7 +19,6 @@ from core.model.comparison import compare
 from gui.dialogs.network.comparison import CompareDialog, sentence
 from gui.session.opening import first_state, opened
 from gui.widgets import saving
-from gui.window import filing
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -112,7 +111,7 @@ def test_what_is_exported_is_proposed_under_the_name_of_the_file(
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".npz", ".csv", ".py", ".torch.py", ".tex"])
 def test_weights(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
-    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / f"net{suffix}"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / f"net{suffix}"), ""))
     assert window.filing.export()
     assert list(tmp_path.glob("net*"))
     assert window.session.state.path is None  # an export is no document
@@ -129,7 +128,7 @@ def test_the_dialog_asks_in_how_many_bits_an_onnx_model_is_written(
         kinds[:] = [each for each in filters.split(";;") if "onnx" in each]
         return str(tmp_path / "net.onnx"), kinds[wanted.pop()]
 
-    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     for of_onnx in (onnx.TensorProto.DOUBLE, onnx.TensorProto.FLOAT):
         assert window.filing.export()
         assert {each.data_type for each in onnx.load(tmp_path / "net.onnx").graph.initializer} == {of_onnx}
@@ -141,7 +140,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
 ) -> None:
     said: list[str] = []
     window.session.failed.connect(said.append)
-    monkeypatch.setattr(filing.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "net.npz"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "gone" / "net.npz"), ""))
     assert not window.filing.export()
     assert len(said) == 1
     assert "\n" not in said[0]
@@ -169,7 +168,7 @@ def test_compare(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyP
         return 0
 
     monkeypatch.setattr(CompareDialog, "exec", look)
-    monkeypatch.setattr(filing.QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    monkeypatch.setattr("gui.window.filing.ask_which", lambda *_: other)
     window.actions_["compare"].trigger()
     assert len(shown) == 1
 

@@ -279,9 +279,8 @@ class MeshView:
         length = math.hypot(end.x() - start.x(), end.y() - start.y())
         # Round steps are up to half larger or smaller.
         step = rounded(1.4 * (high - low) / min(max(length / _TICK, 1.0), 4.0))
-        places = max(0, math.ceil(-math.log10(step) - 1e-9))
         numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-        return [(n * step, tick_text(n * step, places)) for n in numbers]
+        return [(n * step, tick_text(n * step, step)) for n in numbers]
 
     def _share(self, values: Array, k: int) -> Array:
         low, high = self.ranges[k]
