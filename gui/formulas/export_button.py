@@ -13,6 +13,7 @@ from core.basics.system.atomic import write_atomically
 from core.derivation.export import derivation_latex, derivation_markdown, step_latex, step_markdown
 from gui.base.attempt import attempt
 from gui.base.icons import icon
+from gui.base.menus import add_entry
 from gui.base.painting import painting
 from gui.base.theme import current
 from gui.widgets.progress.waiting import Waiting
@@ -186,7 +187,7 @@ class ExportButton(QToolButton):
     # The menu
 
     def _add(self, menu: QMenu, text: str, tip: str, method: Callable[[], None]) -> QAction:
-        action = menu.addAction(text)
+        action = add_entry(menu, text)
         action.setToolTip(tip)
         action.setStatusTip(tip)
         action.triggered.connect(lambda _=False: method())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.basics.system.atomic import write_atomically
 from core.basics.system.paths import home
+from gui.base.menus import add_entry, add_menu
 from gui.base.preferences import stored_text
 from gui.session import Change
 from gui.widgets.saving import ask_where, named_after
@@ -34,12 +35,12 @@ def build_export_menu(window: Shell, menu: QMenu) -> None:
     menu.setToolTipsVisible(True)
     menu.addAction(window.actions_["export_weights"])
     menu.addSeparator()
-    action = menu.addAction("&Graph as a picture…")
+    action = add_entry(menu, "&Graph as a picture…")
     action.setToolTip("Export the network graph as SVG, PDF or PNG")
     action.triggered.connect(lambda: _save(window, "", _GRAPH_KINDS, lambda p: _write_graph(window, p)))
     menu.addAction(window.actions_["film"])
-    pictures = menu.addMenu("Panel as a &picture")
-    tables = menu.addMenu("Panel's &data as CSV")
+    pictures = add_menu(menu, "Panel as a &picture")
+    tables = add_menu(menu, "Panel's &data as CSV")
     for sub, tip, kinds, save in (
         (pictures, "Export the panel “{}” as SVG or PNG", _PICTURE_KINDS, _save_picture),
         (tables, "Export the numbers shown by the panel “{}”", _TABLE_KINDS, _save_table),
@@ -59,7 +60,7 @@ def _list(window: Shell, menu: QMenu, tip: str, kinds: dict[str, str], save: Cal
         save(panel, path)
 
     for entry in window.panels.entries.values():
-        action = menu.addAction(f"{entry.title}…")
+        action = add_entry(menu, f"{entry.title}…")
         action.setToolTip(tip.format(entry.title))
         stem = entry.title.lower().replace(" ", "-")
         action.triggered.connect(lambda _=False, i=entry.id, s=stem: _save(window, s, kinds, partial(take, i)))

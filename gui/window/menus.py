@@ -10,6 +10,7 @@ from core.gallery.presets import PRESETS
 from core.gallery.worked_examples import worked_examples
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
+from gui.base.menus import add_entry, add_menu
 from gui.base.preferences import stored_text
 from gui.base.text_scale import STEPS, percent
 from gui.widgets.inputs.dataset_menu import fill_sets_menu
@@ -52,7 +53,7 @@ def build_menus(window: Shell) -> dict[str, QMenu]:
     """Fill the window's menu bar; return the menus whose entries change, by name."""
     changing: dict[str, QMenu] = {}
     for title, names in _MENUS:
-        menu = window.menuBar().addMenu(title)
+        menu = add_menu(window.menuBar(), title)
         menu.setToolTipsVisible(True)
         for name in names:
             if not name:
@@ -69,38 +70,38 @@ def show_recent(window: Shell, menu: QMenu) -> None:
     """List the recent files."""
     menu.clear()
     for path in window.filing.recent:
-        action = menu.addAction(path.name)
+        action = add_entry(menu, path.name)
         action.setToolTip(str(path))
         action.triggered.connect(lambda _=False, p=path: window.filing.open_path(p))
     menu.setEnabled(not menu.isEmpty())
 
 
 def _recent(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    changing["recent"] = menu.addMenu("Open &recent")
+    changing["recent"] = add_menu(menu, "Open &recent")
     changing["recent"].setToolTipsVisible(True)
 
 
 def _presets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("&Examples")
+    sub = add_menu(menu, "&Examples")
     sub.setToolTipsVisible(True)
     for name, entry in PRESETS.items():
         if name in _WORKED:
             continue
-        action = sub.addAction(entry.title)
+        action = add_entry(sub, entry.title)
         action.setToolTip(entry.description)
         action.setStatusTip(entry.description)
         action.triggered.connect(lambda _=False, n=name: window.filing.open_preset(n))
 
 
 def _export(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    build_export_menu(window, menu.addMenu("Ex&port"))
+    build_export_menu(window, add_menu(menu, "Ex&port"))
 
 
 def _worked(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("&Worked examples")
+    sub = add_menu(menu, "&Worked examples")
     sub.setToolTipsVisible(True)
     for example in worked_examples():
-        action = sub.addAction(example.name[:1].upper() + example.name[1:])
+        action = add_entry(sub, example.name[:1].upper() + example.name[1:])
         action.setToolTip(example.source)
         action.setStatusTip(example.source)
         action.triggered.connect(lambda _=False, e=example: _open_worked(window, e))
@@ -120,7 +121,7 @@ def _open_worked(window: Shell, example: WorkedExample) -> None:
 
 def _lessons(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
     """The built-in lessons by section; they are read when the menu is first seen."""
-    sub = menu.addMenu("L&essons")
+    sub = add_menu(menu, "L&essons")
     sub.setToolTipsVisible(True)
 
     def fill() -> None:
@@ -132,7 +133,7 @@ def _lessons(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
             sub.addSection(section)
             for name in names:
                 lesson = builtin_lesson(name)
-                action = sub.addAction(lesson.title)
+                action = add_entry(sub, lesson.title)
                 action.setToolTip(lesson.about)
                 action.setStatusTip(lesson.about)
                 action.triggered.connect(lambda _=False, n=name: window.lessons.open_builtin(n))
@@ -146,8 +147,8 @@ def _sets(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _activation(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("A&ctivation")
-    actions = {name: sub.addAction(entry.title) for name, entry in ACTIVATIONS.items()}
+    sub = add_menu(menu, "A&ctivation")
+    actions = {name: add_entry(sub, entry.title) for name, entry in ACTIVATIONS.items()}
     group = QActionGroup(sub)
 
     def show_possible() -> None:
@@ -167,7 +168,7 @@ def _activation(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _panels(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("&Panels")
+    sub = add_menu(menu, "&Panels")
     for dock in window.docks.values():
         sub.addAction(dock.toggleViewAction())
 
@@ -184,7 +185,7 @@ def _opened(which: str) -> Callable[[Shell, QMenu, dict[str, QMenu]], None]:
 
 
 def _theme(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("&Theme")
+    sub = add_menu(menu, "&Theme")
     group = QActionGroup(sub)
     for name in ("light", "dark", "system"):
         action: QAction = window.actions_[name]
@@ -194,11 +195,11 @@ def _theme(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _text_size(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("T&ext size")
+    sub = add_menu(menu, "T&ext size")
     sub.setToolTipsVisible(True)
     group = QActionGroup(sub)
     for size in STEPS:
-        action = sub.addAction(f"{size}%")
+        action = add_entry(sub, f"{size}%")
         action.setCheckable(True)
         action.setData(size)
         tip = f"Show all text at {size}% of the system's size"
@@ -215,12 +216,12 @@ def _text_size(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
 
 
 def _history(window: Shell, menu: QMenu, changing: dict[str, QMenu]) -> None:
-    sub = menu.addMenu("Histor&y memory")
+    sub = add_menu(menu, "Histor&y memory")
     sub.setToolTipsVisible(True)
     group = QActionGroup(sub)
     now = window.session.state.history_limit // 2**20
     for megabytes in sorted({*_MEMORIES, now}):
-        action = sub.addAction(f"{megabytes:,} MB")
+        action = add_entry(sub, f"{megabytes:,} MB")
         tip = "Keep the moments of the timeline within this memory; of more, some are left out between the others"
         action.setToolTip(tip)
         action.setStatusTip(tip)

@@ -10,6 +10,7 @@ from core.basics.addresses import Node, Weight
 from core.derivation import Notation
 from core.model.activations import ACTIVATIONS
 from core.model.network_edits import activations_for
+from gui.base.menus import add_entry, add_menu
 from gui.graph.content.names import is_bias, symbol
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def fill(
     network = session.state.network
 
     def add(text: str, call: Callable[[], object], enabled: bool = True, tip: str = "") -> None:
-        action = menu.addAction(text)
+        action = add_entry(menu, text)
         action.setEnabled(enabled)
         action.setToolTip(tip)
         action.triggered.connect(lambda _=False: attempt(call))
@@ -76,7 +77,7 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
     add(f"Remove layer {n}\tShift+Del", lambda: session.remove_layer(n), hidden,
         "" if hidden else "Only a hidden layer can be removed")  # fmt: skip
     menu.addSeparator()
-    bias = menu.addAction(f"Bias unit of layer {n}\tB")
+    bias = add_entry(menu, f"Bias unit of layer {n}\tB")
     bias.setCheckable(True)
     bias.setChecked(network.has_bias_unit(n))
     bias.setEnabled(not last)
@@ -87,11 +88,11 @@ def _layer_entries(menu: QMenu, session: Session, n: int, add: Callable[..., Non
     bias.triggered.connect(lambda on: attempt(lambda: session.set_bias_unit(n, on)))
     if n == 1:
         return
-    activations = menu.addMenu(f"Activation function of layer {n}\tA")
+    activations = add_menu(menu, f"Activation function of layer {n}\tA")
     group = QActionGroup(activations)
     possible = activations_for(network, n)
     for name, entry in ACTIVATIONS.items():
-        action = activations.addAction(entry.title)
+        action = add_entry(activations, entry.title)
         action.setEnabled(name in possible)
         action.setCheckable(True)
         action.setChecked(ACTIVATIONS[network.layer(n).activation].base == name)

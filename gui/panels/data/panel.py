@@ -23,6 +23,7 @@ from core.basics.number_format import format_number, listed
 from core.document.own_units import PARTS, scaled_words
 from core.document.pictures import picture_of
 from gui.base.icons import icon
+from gui.base.menus import add_entry
 from gui.dialogs import dialog
 from gui.panels.base.entry import PanelEntry
 from gui.panels.base.panel import Panel
@@ -324,7 +325,7 @@ class DataPanel(Panel):
         menu = QMenu(self)
         fill_sets_menu(menu, self._use)
         menu.addSeparator()
-        generate = menu.addAction("G&enerate…")
+        generate = add_entry(menu, "G&enerate…")
         generate.setToolTip("Generate circles, moons, spirals, blobs or a curve, with adjustable noise")
         generate.triggered.connect(lambda: dialog("data.generate:ask_generated")(self.window(), self.session))
         return menu

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.document.pictures import NONE, picture_of, shapes_of
+from gui.base.menus import add_entry
 
 if TYPE_CHECKING:
     from gui.session import Session, State
@@ -40,7 +41,7 @@ class PictureShape(QToolButton):
                 tip = f"Show the inputs as the pixels of a picture with {rows} rows and {columns} columns"
                 entries.append((f"Pictures of {rows} × {columns}", tip, (rows, columns)))
             for words, tip, shape in entries:
-                action = menu.addAction(words)
+                action = add_entry(menu, words)
                 action.setToolTip(tip)
                 action.triggered.connect(lambda _=False, s=shape: self._session.set_picture(s))
         here = picture_of(state.document)

@@ -14,6 +14,7 @@ from core.analysis.sweeping.runs_csv import file_name, runs_csv
 from core.basics.system.atomic import write_atomically
 from gui.base.attempt import attempt
 from gui.base.icons import icon
+from gui.base.menus import add_entry
 from gui.dialogs.sweep.dialog import show_sweep
 from gui.dialogs.widgets import MessageLabel
 from gui.panels.base.entry import PanelEntry
@@ -186,13 +187,13 @@ class RunsPanel(Panel):
     def _compare_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        methods = menu.addAction("SGD, batch and mini-batch")
+        methods = add_entry(menu, "SGD, batch and mini-batch")
         methods.setToolTip(
             "Train all three from the same initial weights for as many epochs as the current run "
             "(1,000 if there is none)"
         )
         methods.triggered.connect(lambda _=False: self._try(self.session.compare_methods))
-        sweep = menu.addAction("Sweep…")
+        sweep = add_entry(menu, "Sweep…")
         sweep.setToolTip("Train once for each value of η, batch size or seed")
         sweep.triggered.connect(lambda _=False: show_sweep(self.window(), self.session))
         return menu
@@ -202,7 +203,7 @@ class RunsPanel(Panel):
         menu.setToolTipsVisible(True)
         for name, words, tip, key in _ENTRIES:
             method: Callable[[], None] = getattr(self, name)
-            action = menu.addAction(words)
+            action = add_entry(menu, words)
             action.setObjectName(name)
             action.setToolTip(tip)
             action.triggered.connect(lambda _=False, method=method: method())

@@ -9,6 +9,7 @@ from core.data.gates import GATES
 from core.gallery.builtin_datasets import SHIPPED
 from core.gallery.generators import GENERATORS
 from core.gallery.logic import offered
+from gui.base.menus import add_entry, add_menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +23,12 @@ def fill_sets_menu(menu: QMenu, use: Callable[[Dataset], object]) -> None:
     """Add logic gates, generated sets with their defaults, and real sets; `use` receives the chosen one."""
 
     def entry(below: QMenu, title: str, tip: str, made: Callable[[], Dataset]) -> None:
-        action = below.addAction(title)
+        action = add_entry(below, title)
         action.setToolTip(tip)
         action.setStatusTip(tip)
         action.triggered.connect(lambda: use(made()))
 
-    gates, generated, real = (menu.addMenu(title) for title in ("&Gates", "Ge&nerated", "&Real"))
+    gates, generated, real = (add_menu(menu, title) for title in ("&Gates", "Ge&nerated", "&Real"))
     for below in (gates, generated, real):
         below.setToolTipsVisible(True)
     for name, gate in GATES.items():
