@@ -138,6 +138,8 @@ class MainWindow(Shell):
             part.show_state(state, change)
         if change & _COMMANDS:
             self._show_actions(state)
+        if Change.MESSAGE in change and state.message:
+            self._tip = ""  # the pointer may still be on Run, and its tip would hide why the run ended
         if change & (Change.MESSAGE | Change.RUN | Change.EXAMPLE | Change.CURSOR | Change.SHAPE):
             self._show_status(state)
 

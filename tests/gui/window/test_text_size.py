@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QTabBar, QWidget
 
 from core.basics.addresses import Weight
@@ -194,3 +194,13 @@ def test_what_was_said_goes_with_the_next_step_or_example(window: MainWindow, se
     session.say("Written.")
     session.select(Weight(2, 0, 0))
     assert window.message.text() == "Written."
+
+
+def test_what_is_said_is_seen_while_the_pointer_is_on_a_command(window: MainWindow, session: Session) -> None:
+    """The pointer is still on Run when the run ends."""
+    QApplication.sendEvent(window, QStatusTipEvent("Start or pause training"))
+    assert window.message.text() == "Start or pause training"
+    session.say("Training stopped.")
+    assert window.message.text() == "Training stopped."
+    QApplication.sendEvent(window, QStatusTipEvent("Undo the last change"))
+    assert window.message.text() == "Undo the last change"
