@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 # Up to so many inputs have room for names below them; more than the last number are too close for any.
-_BELOW, _MOST_NAMED = 6, 40
+_BELOW, _MOST_NAMED = 5, 40
 # Room for a letter of a name, for the longest name that is not cut, and right of every output, in scene units.
 _LETTER, _WIDEST_NAME, _AFTER = 7.0, 70.0, 49.0
 

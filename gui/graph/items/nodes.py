@@ -205,7 +205,8 @@ class NodesItem(GraphItem):
         places = shown.layout.columns[self.n - 1].tolist()
         gap = min((below[1] - above[1] for above, below in pairwise(places)), default=2 * _ROOM)
         radius = factor * RADIUS
-        below = first and not numbers.below and gap - 2 * radius >= (_NAME_PIXELS + 6) * scale
+        reach = radius + factor * numbers.reach
+        below = first and gap - radius - reach >= (_NAME_PIXELS + 4) * scale
         before, after = shown.layout.names
         left = first and not below and before > 0
         if gap < (_NAME_PIXELS + 2) * scale or 2 * _NAME_PIXELS * scale > _ROOM or (first and not (below or left)):
@@ -220,9 +221,7 @@ class NodesItem(GraphItem):
                 continue
             color = ink(shown.theme.muted, shown.theme.panel, 1.0 if shown.strength(node) else _DIMMED)
             away = radius + 6 + metrics.horizontalAdvance(words) * scale / 2
-            dx, dy = (
-                (-away, 0.0) if left else (0.0, radius + 0.5 * (_NAME_PIXELS + 4) * scale) if below else (away, 0.0)
-            )
+            dx, dy = (-away, 0.0) if left else (0.0, reach + 0.5 * (_NAME_PIXELS + 4) * scale) if below else (away, 0.0)
             painter.setWorldTransform(placed(ground, x + dx, y + dy, scale))
             draw_number(painter, _MIDDLE, words, color=color, halo=shown.theme.panel)
         painter.setWorldTransform(ground)

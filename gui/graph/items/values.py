@@ -48,6 +48,11 @@ class NodeNumbers(NamedTuple):
         """Return how far below the middle of its node a number is, for a node of radius RADIUS."""
         return RADIUS + 0.6 * _HIGH * self.scale if self.below else 9.0 * max(self.scale, 1.0)
 
+    @property
+    def reach(self) -> float:
+        """Return how far below a node its number reaches, for a node of radius RADIUS."""
+        return _HIGH * self.scale if self.below and self.shown else 0.0
+
 
 class PlacedTag(NamedTuple):
     """A tag, the middle of its text, its size (1 as at 100 %), and the box of its text."""
