@@ -73,6 +73,8 @@ def test_without_a_display_one_sentence_and_status_2() -> None:
 SIGNALED = """
 import os
 import signal
+sent = signal.%s
+signal.signal(sent, signal.SIG_DFL)  # it may be ignored, as under nohup
 from PySide6.QtCore import QTimer
 from gui.app.application import make_application, run
 from gui.window.main_window import MainWindow
@@ -82,7 +84,7 @@ def windows():
 def act():
     window = next(each for each in application.topLevelWidgets() if isinstance(each, MainWindow))
     with window.session._store.together():
-        os.kill(os.getpid(), signal.%s)
+        os.kill(os.getpid(), sent)
         print(window.isVisible())
 QTimer.singleShot(0, act)
 print(run(None), [type(each).__name__ for each in application.topLevelWidgets() if isinstance(each, MainWindow)])
