@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from core.basics.arrays import finite_unit
 from core.data.categories import category_name
 from core.document.columns import coding_of
 
@@ -88,8 +88,7 @@ class InputField:
 
     @property
     def _unit(self) -> float:
-        """By what the ends are multiplied, so that their difference is finite."""
-        return 1.0 if math.isfinite(self.high - self.low) else 0.5
+        return finite_unit(self.low, self.high)
 
     def steps(self) -> list[Value]:
         """Return values over its range, in order: POINTS of them, or one per category."""

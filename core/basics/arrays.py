@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -33,6 +34,11 @@ def owned(array: Array) -> Array:
     """Make `array`, which nobody else has, read-only without copying it."""
     array.flags.writeable = False
     return array
+
+
+def finite_unit(low: float, high: float) -> float:
+    """Return what both ends of a range are to be multiplied by for a finite difference: 1, unless it would overflow."""
+    return 1.0 if math.isfinite(high - low) else 0.5
 
 
 def vector(values: Sequence[float] | Array, length: int, name: str) -> Array:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QColor
 
+from core.basics.arrays import finite_unit
 from gui.base.theme import blended
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ def class_colors(count: int) -> list[str]:
 
 def shades(values: np.ndarray, low: float, high: float) -> NDArray[np.uint8]:
     """Return the color index of each value, from 0 at `low` to SHADES − 1 at `high`, clipped beyond."""
-    unit = 1.0 if math.isfinite(high - low) else 0.5  # or their difference is not finite
+    unit = finite_unit(low, high)
     share = (values * unit - low * unit) / (high * unit - low * unit) * (SHADES - 1)
     return np.nan_to_num(share, nan=(SHADES - 1) / 2).clip(0, SHADES - 1).astype(np.uint8)

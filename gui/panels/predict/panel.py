@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from core.analysis.input_fields import Value, input_fields, varied
 from core.analysis.scoring.predictions import Predictor
+from core.basics.arrays import finite_unit
 from core.basics.errors import InputError
 from core.basics.number_format import format_number
 from core.data.dates import date_text
@@ -227,7 +227,7 @@ class PredictPanel(Panel):
         found = self.predictor.outputs(inputs)[:, followed]
         finite = found[np.isfinite(found)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-        unit = 1.0 if math.isfinite(high - low) else 0.5  # or their difference is not finite
+        unit = finite_unit(low, high)
         span = (high * unit - low * unit) or 1.0
         name = self.predictor.names[followed]
         for row, rows, value in zip(self.rows, places, self._values, strict=False):
