@@ -76,7 +76,6 @@ class ScoresPanel(Panel):
         self.curves = CurvesPage()
         self.curves.chosen.connect(self._choose_of)
         self.folds = FoldsPage(session)
-        self._rows = (0, 0)
         self.pages = self._pages()
         self._lay_out()
         self._later = QTimer(self, singleShot=True, interval=_SLOW_MS)
@@ -140,12 +139,6 @@ class ScoresPanel(Panel):
             below = bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0
             table.setMinimumHeight(max(pixels(_LEAST), header + rows * row + below + 2 * table.frameWidth()))
 
-    def _fit_tables_anew(self) -> None:
-        rows = self.model.rowCount(), self.measures.table.model().rowCount()
-        if rows != self._rows:
-            self._rows = rows
-            self._fit_tables()
-
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self.which)
@@ -190,7 +183,7 @@ class ScoresPanel(Panel):
         if page is self.totals:
             self._show_matrix()
             self.measures.show_parts(self._parts, digits)
-            self._fit_tables_anew()
+            self._fit_tables()
         elif page is self.examples:
             picture = picture_of(self._state.document)
             self.examples.show_part(self._listed, self._current(self._listed), picture, digits)
