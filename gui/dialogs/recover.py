@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QMessageBox, QVBoxLayout, QWidget
 
 from gui.dialogs.widgets import accepted, counted, short
-from gui.widgets.long_words import breakable
 
 if TYPE_CHECKING:
     from gui.session.recovery import Recovered
@@ -80,7 +79,7 @@ class RecoverDialog(QDialog):
         row = max(self.list.currentRow(), 0)
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            self, "Discard", breakable(f"Delete the unsaved work on {_name(self._left[row])}? You cannot undo this."),
+            self, "Discard", f"Delete the unsaved work on {_name(self._left[row])}? You cannot undo this.",
             buttons.Discard | buttons.Cancel, buttons.Cancel,
         )  # fmt: skip
         if answer != buttons.Discard:

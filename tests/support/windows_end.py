@@ -15,8 +15,7 @@ def delete(window: QWidget) -> None:
     QApplication.processEvents()
     leave_keyboard()
     window.deleteLater()
-    # Its dialogs, which were to be deleted before it, too: PySide does not survive that they go with it.
-    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    QApplication.sendPostedEvents(window, 52)  # QEvent.DeferredDelete
 
 
 def leave_keyboard() -> None:

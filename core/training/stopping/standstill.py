@@ -199,9 +199,8 @@ def _plateau(checks: Sequence[Check], per_epoch: int, network: Network, settings
         "plateau",
         f"the mean loss has stayed near {format_number(means[-1])} since epoch {ends[0].epoch:,}, while the weights "
         f"only oscillate",
-        f"Try a smaller η than {format_number(settings.rate)}."
-        if _convex(network)
-        else f"Try a smaller η than {format_number(settings.rate)}, more hidden nodes, or new initial weights.",
+        f"Try a smaller η than {format_number(settings.rate)}"
+        f"{'' if _convex(network) else ', more hidden nodes, or new initial weights'}.",
     )
 
 
