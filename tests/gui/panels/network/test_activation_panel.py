@@ -199,6 +199,22 @@ def test_the_input_layer_says_that_it_has_no_function(panel: ActivationPanel, se
     assert panel.kind.isEnabled()
 
 
+def test_no_grid_line_runs_through_the_sentence_that_an_input_has_no_function(
+    panel: ActivationPanel, session: Session
+) -> None:
+    def through() -> bool:
+        """Return whether the axes draw grid lines, which would cross the middle of the plot."""
+        return any(axis.grid is not False for axis in (panel.plot.horizontal, panel.plot.vertical))
+
+    assert through()
+    session.select(Node(1, 0))
+    assert panel._notice.isVisible() and not through()
+    session.select(Node(2, 0))
+    assert not panel._notice.isVisible() and through()
+    session.select(Node(1, 2))
+    assert panel._notice.isVisible() and not through()
+
+
 def test_the_formulas_stand_where_there_is_room(panel: ActivationPanel, session: Session) -> None:
     panel.resize(340, 200)
     assert not panel.formulas.isVisible()
