@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from gui.base.icons import icon
-from gui.base.text_scale import size_icon
+from gui.base.screens import bring_in
+from gui.base.text_scale import pixels, size_icon
 from gui.widgets.fast_label import FastLabel
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
 _MARGINS = (2, 1, 4, 1)
+# How far a panel moves to the left and down when it is detached.
+_LIFT = 24
 
 
 class DockTitle(QWidget):
@@ -82,4 +85,9 @@ class DockTitle(QWidget):
         return button
 
     def _float(self) -> None:
+        place = self._dock.mapToGlobal(QPoint())
         self._dock.setFloating(not self._dock.isFloating())
+        if self._dock.isFloating() and (self._dock.pos() - place).manhattanLength() < pixels(_LIFT):
+            # Without a frame, on its old place, it would look docked, and the panel below it cut off.
+            self._dock.move(place + QPoint(-pixels(_LIFT), pixels(_LIFT)))
+            bring_in(self._dock)

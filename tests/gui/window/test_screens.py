@@ -10,8 +10,8 @@ import pytest
 from dialog_helpers import answering
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QScrollArea
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QScrollArea, QToolButton
 from reading.clipped import clipped
 
 import gui.window.main_window
@@ -89,6 +89,20 @@ def test_a_floating_panel_that_lies_outside_is_brought_in(made: Make) -> None:
     for _ in range(4):
         QApplication.processEvents()
     assert SCHOOL.contains(dock.geometry())
+
+
+def test_a_detached_panel_does_not_look_docked_with_the_next_one_cut_off(made: Make) -> None:
+    window = made(SCHOOL)
+    dock = window.docks["surface"]
+    place = dock.mapToGlobal(QPoint())
+    detach = next(each for each in dock.titleBarWidget().findChildren(QToolButton) if "Detach" in each.toolTip())
+    detach.click()
+    lifted = dock.pos()
+    assert dock.isFloating() and lifted.x() < place.x() - 10 and SCHOOL.contains(dock.geometry())
+    detach.click()
+    assert not dock.isFloating()
+    detach.click()
+    assert dock.pos() == lifted  # each time the same place: it does not wander
 
 
 @given(x=st.integers(-5000, 5000), y=st.integers(-5000, 5000), width=st.integers(1, 5000), height=st.integers(1, 5000))
