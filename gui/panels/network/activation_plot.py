@@ -65,7 +65,7 @@ class ActivationPlot(PlotPanel):
         self._labels = PointLabels(self.plot, _LABELS)
         for label in (self._value_name, self._derivative_name, self._notice):
             self.plot.addItem(label, ignoreBounds=True)
-        self._lined = True
+        self._notice.setVisible(False)
         self.plot.set_lines(True)
         self.plot.name_axes("s, the weighted sum", "h and derivative")
         self.plot.reshaped.connect(self._draw)
@@ -157,10 +157,9 @@ class ActivationPlot(PlotPanel):
         f = self.activation
         for item in (self._value, self._derivative, self._value_name, self._derivative_name, *self._zero):
             item.setVisible(f is not None)
-        self._notice.setVisible(f is None)
-        if self._lined == (f is None):  # grid lines would run through the notice
-            self._lined = not self._lined
-            self.plot.set_lines(self._lined)
+        if self._notice.isVisible() != (f is None):
+            self._notice.setVisible(f is None)
+            self.plot.set_lines(f is not None)  # they would run through the notice
         if f is None:
             (left, right), (bottom, top) = self.plot.shown
             self._notice.setTextWidth(max(self.plot.view.width() - 2 * _NOTICE_MARGIN, _NOTICE_LEAST))
