@@ -68,7 +68,7 @@ class LossPanel(PlotPanel):
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
         self._add_controls()
-        self._here = 0, math.nan
+        self._here = 0.0, math.nan
         self._dot_reading = RefreshThrottle()
         self._add_curves()
         self.plot.set_lines(True)
