@@ -55,24 +55,6 @@ def test_before_training_the_dot_is_the_loss_of_the_network(panel: LossPanel, se
     assert panel.readout.text().endswith("epoch 0")
 
 
-def test_after_one_update_dot_and_readout_are_within_the_epoch_and_the_first_point_is_seen(
-    panel: LossPanel, session: Session
-) -> None:
-    first = session.state.losses[0]
-    session.finish_example()
-    assert panel.readout.text() == f"loss {panel.written(session.state.loss)}   epoch 1, update 1 of 4"
-    assert "at epoch 1, update 1 of 4." in panel.plot.accessibleDescription()
-    assert panel._dot.getData()[0].tolist() == [0.25]
-    assert (panel._line.xData.tolist(), panel._line.yData.tolist()) == ([0.0], [first])
-    assert panel.plot.shown[1][1] > first
-    hover(panel.plot, 0.0, first)
-    assert panel.readout.text() == f"loss {panel.written(first)}   epoch 0"
-    for _ in range(3):
-        session.finish_example()
-    assert panel._dot.getData()[0].tolist() == [1.0]
-    assert panel._line.yData.tolist() == [session.state.history.last]
-
-
 def test_every_epoch_of_a_short_run_is_drawn(panel: LossPanel) -> None:
     show(panel, losses(3.0, 2.0, 1.5, 1.0))
     assert panel._line.xData.tolist() == [0, 1, 2, 3]
