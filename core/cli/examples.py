@@ -10,7 +10,7 @@ from core.basics.bounds import SEED
 from core.basics.errors import InputError
 from core.basics.system import paths
 from core.cli.given import number
-from core.cli.options import header
+from core.cli.options import file_name, header
 from core.document.own_units import scaled_as, scaled_parts
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def data_options(parser: ArgumentParser) -> None:
     add(
         "--data",
         metavar="D",
+        type=file_name,
         help="a CSV file whose last columns are the targets, or a data set: "
         f"{NAMES}; parity and the sets from circles to polynomial accept parameters, e.g. "
         "spirals:size=200,noise=0.05,seed=3 (default: the examples in FILE)",

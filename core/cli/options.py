@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
+def file_name(text: str) -> str:
+    """Return the name of a file as typed, the type of such an argument. It is never empty, which would mean "."."""
+    if not text:
+        raise ArgumentTypeError("expected the name of a file, found nothing")
+    return text
+
+
 def file(parser: ArgumentParser) -> None:
     """Add FILE."""
-    parser.add_argument("file", metavar="FILE", help="a weight file or the name of a preset")
+    parser.add_argument("file", metavar="FILE", type=file_name, help="a weight file or the name of a preset")
 
 
 def reading(parser: ArgumentParser, activations: str = " (chainrule convert --help lists them)") -> None:

@@ -19,7 +19,7 @@ from core.cli.registry import COMMANDS, command
 from core.gallery.presets import PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from core.cli.command import Command
 
@@ -54,10 +54,12 @@ def _main(argv: Sequence[str] | None) -> int:
 def _run(words: list[str]) -> int:
     try:
         if not words or words[0] not in COMMANDS:
-            _general_parser().parse_args(words)
-            raise InputError("the command must come first (see chainrule --help)")
+            if any(word in COMMANDS for word in words):
+                raise InputError("the command must come first (see chainrule --help)")
+            _general_parser().parse_words(words)
+            raise InputError("expected a command, found none (see chainrule --help)")
         chosen = command(words[0])
-        arguments = command_parser(words[0], chosen).parse_args(words[1:])
+        arguments = command_parser(words[0], chosen).parse_words(words[1:])
     except SystemExit as end:  # after --help and --version
         return int(end.code or 0)
     with record_interrupts():
@@ -85,8 +87,27 @@ class _Parser(argparse.ArgumentParser):
             self.formatter_class = argparse.HelpFormatter
         return super().format_help()
 
+    def parse_words(self, words: Sequence[str]) -> argparse.Namespace:
+        """Parse the arguments. An unknown option is an error before any that follows from it."""
+        known = [option for action in self._actions for option in action.option_strings]
+        for word in words:
+            if word == "--":
+                break
+            name = word.partition("=")[0]
+            if name.startswith("--") and name not in known:
+                self.error(f"unknown option {name:.40}{nearest(name, known)}")
+        return self.parse_args(words)
+
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].lower()}{message[1:]} (see chainrule --help)")
+        raise InputError(f"{message[:1].lower()}{message[1:]} (see {self.prog} --help)")
+
+
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """Return a question after the one of `known` that is meant by a mistyped word, or "" if none is close."""
+    from difflib import get_close_matches  # only errors need it
+
+    found = get_close_matches(typed, known, 1)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 class _Version(argparse.Action):
@@ -120,7 +141,7 @@ def _general_parser() -> _Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    parser.add_argument("command", metavar="COMMAND", choices=COMMANDS, help=argparse.SUPPRESS)
+    parser.add_argument("command", metavar="COMMAND", nargs="?", choices=COMMANDS, help=argparse.SUPPRESS)
     return parser
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from core.basics.number_format import epochs_text, shorter_epochs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -171,6 +173,17 @@ def _comparable(run: KeptRun) -> tuple[object, ...]:
 
 def progress(document: Document) -> float:
     """Return the progress of training in epochs, including the completed part of the current epoch."""
-    if not document.update or document.settings is None or document.data is None:
-        return float(document.epoch)
-    return document.epoch + document.update / document.settings.updates_per_epoch(len(document.data))
+    return document.epoch + document.update / updates_per_epoch(document)
+
+
+def updates_per_epoch(document: Document) -> int:
+    """Return the number of updates in an epoch; 1 without data or settings."""
+    if document.settings is None or document.data is None:
+        return 1
+    return document.settings.updates_per_epoch(len(document.data))
+
+
+def progress_texts(document: Document) -> tuple[str, ...]:
+    """Return the progress of training in words, "epoch 1, update 3 of 4", and shorter texts for less room."""
+    place = document.epoch, document.update, updates_per_epoch(document)
+    return epochs_text(*place), *shorter_epochs(*place)

@@ -52,7 +52,9 @@ def _open(arguments: list[str]) -> int:
     from importlib.util import find_spec
 
     if len(arguments) > 1:
-        return _refuse(f"expected one file, found {len(arguments)}; see chainrule --help")
+        return _refuse(_several(arguments))
+    if arguments == [""]:
+        return _refuse("expected the name of a file, found nothing")
     from gui.app.display import missing
 
     problem = missing()
@@ -67,6 +69,18 @@ def _open(arguments: list[str]) -> int:
     from gui.app.application import run
 
     return run(arguments[0] if arguments else None)
+
+
+def _several(arguments: list[str]) -> str:
+    """Return the error for several arguments: more files than one, or those of a command that does not exist."""
+    from core.basics.system.paths import exists
+    from core.cli.parser import nearest
+    from core.cli.registry import COMMANDS
+    from core.gallery.presets import PRESETS
+
+    if exists(arguments[0]) or arguments[0] in PRESETS:
+        return f"expected one file, found {len(arguments)} (see chainrule --help)"
+    return f"no command or file named {arguments[0]!r:.60}{nearest(arguments[0], COMMANDS)} (see chainrule --help)"
 
 
 def _png(svg: str) -> bytes:

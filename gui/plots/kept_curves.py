@@ -103,7 +103,7 @@ class KeptCurves:
         self._runs, self._tested, self._with_tests = shown, tested, with_tests
         for items in (self._items, self._tests):
             while len(items) < len(shown):
-                item = LineItem()
+                item = LineItem(lone_dots=True)
                 item.setZValue(KEPT)
                 items.append(item)
                 self._plot.addItem(item, ignoreBounds=True)

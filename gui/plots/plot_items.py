@@ -29,12 +29,18 @@ if TYPE_CHECKING:
 
 # Lines of up to this many device pixels are drawn as several thin ones.
 _THICKEST = 10
+# Size of a dot on a point without neighbors, in widths of the line.
+_LONE = 2.5
 
 
 class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
-    """A line through points, interrupted at non-finite ones."""
+    """A line through points, interrupted at non-finite ones.
 
-    def __init__(self, *points: Any, connect: str = "finite", **options: Any) -> None:
+    lone_dots: whether a point without neighbors, through which no line goes, is drawn as a dot.
+    """
+
+    def __init__(self, *points: Any, connect: str = "finite", lone_dots: bool = False, **options: Any) -> None:
+        self._lone_dots = lone_dots
         super().__init__(*points, connect=connect, **options)
 
     def setData(self, *points: Any, **options: Any) -> None:
@@ -65,6 +71,8 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
         smooth = widget is not None and options["antialias"] and options["fillLevel"] is None
         if self.xData is None or not len(self.xData):
             return
+        if self._lone_dots:
+            self._draw_lone(painter, self.xData, self.yData)
         path = self.getPath()  # handled here, because pyqtgraph would print its errors on each painting
         if not smooth or not 1 < pen.width() <= _THICKEST or pen.style() != Qt.PenStyle.SolidLine:
             super().paint(painter, option, widget)
@@ -77,12 +85,31 @@ class LineItem(pg.PlotCurveItem):  # type: ignore[misc]
             painter.setWorldTransform(place * away)
             painter.drawPath(path)
 
+    def _draw_lone(self, painter: QPainter, x: Array, y: Array) -> None:
+        lone = [start for start, end in _pieces(x, y) if end - start == 1]
+        if not lone:
+            return
+        dot = QPen(self.opts["pen"])  # cosmetic: its width is in pixels
+        dot.setWidthF(_LONE * dot.widthF())
+        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        place = painter.worldTransform()
+        painter.setWorldTransform(QTransform())  # Qt stretches a point as the axes are.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(dot)
+        painter.drawPoints([place.map(QPointF(float(x[k]), float(y[k]))) for k in lone])
+        painter.setWorldTransform(place)
+
+
+def _pieces(x: Array, y: Array) -> list[tuple[int, int]]:
+    """Return from which to before which point all are finite, for each longest row of them."""
+    finite = np.isfinite(x) & np.isfinite(y)
+    edges = np.flatnonzero(np.diff(finite, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
 
 def _through(x: Array, y: Array) -> QPainterPath:
     """Return a path through points, interrupted at non-finite ones: a polygon for each piece of two points or more."""
-    finite = np.isfinite(x) & np.isfinite(y)
-    edges = np.flatnonzero(np.diff(finite, prepend=False, append=False)).tolist()
-    pieces = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start > 1]
+    pieces = [(start, end) for start, end in _pieces(x, y) if end - start > 1]
     path = QPainterPath()
     if not pieces:
         return path

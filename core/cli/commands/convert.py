@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.cli.command import Command
 from core.cli.given import opened, say
-from core.cli.options import reading
+from core.cli.options import file_name, reading
 from core.cli.printing import outline
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ def options(parser: ArgumentParser) -> None:
     """Add the options."""
     from core.files.registry import read_suffixes, writers, written_suffixes
 
-    parser.add_argument("file", metavar="IN", help=f"a weight file ({read_suffixes()}) or the name of a preset")
-    parser.add_argument("out", metavar="OUT", help=f"the file to write ({written_suffixes()})")
+    parser.add_argument(
+        "file", metavar="IN", type=file_name, help=f"a weight file ({read_suffixes()}) or the name of a preset"
+    )
+    parser.add_argument("out", metavar="OUT", type=file_name, help=f"the file to write ({written_suffixes()})")
     reading(parser, _activations())
     for writer in writers():
         if writer.option:

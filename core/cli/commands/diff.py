@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.cli.command import Command
 from core.cli.given import Given, opened
-from core.cli.options import json, reading
+from core.cli.options import file_name, json, reading
 from core.cli.printing import figure, print_json
 from core.model.comparison import compare
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("file", metavar="A", help="a weight file or the name of a preset")
-    parser.add_argument("other", metavar="B", help="a weight file or the name of a preset")
+    parser.add_argument("file", metavar="A", type=file_name, help="a weight file or the name of a preset")
+    parser.add_argument("other", metavar="B", type=file_name, help="a weight file or the name of a preset")
     reading(parser)
     json(parser)
 

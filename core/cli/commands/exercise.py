@@ -12,7 +12,7 @@ from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
 from core.cli.given import Given, number, numbers
-from core.cli.options import file, reading
+from core.cli.options import file, file_name, reading
 from core.cli.saving import check_saved
 from core.exercises import exercise_file
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
@@ -38,7 +38,7 @@ def options(parser: ArgumentParser) -> None:
     asked.add_argument("--phase", metavar="P", help="phase to ask for: forward, backward, update or all (default: all)")
     add("--last", metavar="N", help="ask only for the last N of these numbers")
     add("--seed", metavar="S", help="random seed for drawing new weights, with which mistakes can be told apart")
-    add("--save", required=True, metavar="EX.json", help="the file to write")
+    add("--save", required=True, metavar="EX.json", type=file_name, help="the file to write")
 
 
 def run(arguments: Namespace) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.basics.system.atomic import write_atomically
 from core.cli.command import Command
-from core.cli.options import json
+from core.cli.options import file_name, json
 from core.cli.printing import figure, print_json
 from core.cli.saving import check_saved
 from core.exercises import exercise_file
@@ -27,14 +27,20 @@ ANSWER_SUFFIXES = (".csv", ".json")
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("exercise", metavar="EX.json", help="an exercise file")
+    add("exercise", metavar="EX.json", type=file_name, help="an exercise file")
     add(
         "answers",
         metavar="ANSWERS",
+        type=file_name,
         nargs="+",
         help="answers: .csv files of name,value lines, .json files, or folders of such files",
     )
-    add("--save", metavar="TABLE.csv", help="write a table with one line per file and the common mistakes")
+    add(
+        "--save",
+        metavar="TABLE.csv",
+        type=file_name,
+        help="write a table with one line per file and the common mistakes",
+    )
     json(parser)
 
 

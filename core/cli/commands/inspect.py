@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.basics.errors import InputError
 from core.cli.command import Command
 from core.cli.given import opened, say
-from core.cli.options import reading
+from core.cli.options import file_name, reading
 from core.cli.printing import outline
 from core.document.own_units import scaled_words
 from core.lessons import SUFFIX
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def options(parser: ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a weight file, a lesson or the name of a preset")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=file_name, help="a weight file, a lesson or the name of a preset"
+    )
     reading(parser)
 
 

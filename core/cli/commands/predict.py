@@ -38,6 +38,7 @@ def options(parser: ArgumentParser) -> None:
         "--data",
         required=True,
         metavar="FILE.csv",
+        type=common.file_name,
         help="table to predict; its columns are matched with those that the network was trained on, by name if it "
         "has a header; categories, units, dates and gaps are read in the same way",
     )
@@ -45,6 +46,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--save",
         metavar="OUT.csv",
+        type=common.file_name,
         help="write the predictions to a table, together with all input columns and the line numbers",
     )
 

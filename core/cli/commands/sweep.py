@@ -19,7 +19,7 @@ from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, number
 from core.cli.method import adapted, kernel_options, method_options, order_options, settings_of
-from core.cli.options import file, json, reading
+from core.cli.options import file, file_name, json, reading
 from core.cli.printing import figure, print_json
 from core.cli.progress import Progress
 from core.cli.saving import check_saved
@@ -74,6 +74,7 @@ def options(parser: ArgumentParser) -> None:
     add(
         "--save",
         metavar="OUT",
+        type=file_name,
         action="append",
         default=[],
         help="write the runs as a table (.csv), or as a map of the first two settings (.png, .svg); may be repeated",

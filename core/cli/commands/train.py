@@ -14,7 +14,7 @@ from core.cli.command import Command
 from core.cli.examples import data_options, prepared
 from core.cli.given import Given, say
 from core.cli.method import adapted, kernel_options, method_options, order_options, settings_of
-from core.cli.options import file, json, reading
+from core.cli.options import file, file_name, json, reading
 from core.cli.printing import figure, lists, print_json, print_matrices
 from core.cli.saving import check_folder
 
@@ -58,7 +58,7 @@ def _run(parser: ArgumentParser) -> None:
     order_options(parser)
     add("--updates", metavar="U", help="after the last epoch, run this many updates of the next one (default: 0)")
     kernel_options(parser)
-    add("--save", metavar="OUT", help="write the trained network to this file")
+    add("--save", metavar="OUT", type=file_name, help="write the trained network to this file")
 
 
 @dataclass(frozen=True)

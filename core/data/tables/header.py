@@ -14,8 +14,10 @@ from core.data.tables.units import any_number, redundant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Maximum length of a name.
-_WIDTH = 40
+# Characters kept of the start and the end of a longer name.
+_START, _END = 24, 15
+# Longest name that is kept whole so that it differs from others; a longer one would fill a screen.
+_LONGEST = 200
 _WHOLE = re.compile(r"0|[1-9]\d{0,8}")
 _YEARS = range(1800, 2101)
 _QUOTED = re.compile(r'\s*"(?:[^"]|"")*"\s*')
@@ -47,18 +49,33 @@ def header_of(text: str, separator: str, said: bool | None) -> Header:
     first, doubtful = _first_names(rows, separator, notes)
     marked, number_sign = _in_remark(notes.head, separator, rows)
     if marked and (number_sign or not first):
-        return Header(rows, tuple(map(_cut, marked)), remark=True)
+        return Header(rows, _shortened(marked), remark=True)
     if not first and said is None:
         return Header(rows, doubtful=doubtful)
     names = trimmed(rows[0])
     widths = {len(trimmed(row)) for row in rows[1:]}
     if widths == {len(names) + 1} and len(rows[0]) == len(names):
-        return Header(rows, ("", *map(_cut, names)), short=True, doubtful=doubtful)
-    return Header(rows, tuple(map(_cut, rows[0])), doubtful=doubtful)
+        return Header(rows, ("", *_shortened(names)), short=True, doubtful=doubtful)
+    return Header(rows, _shortened(rows[0]), doubtful=doubtful)
+
+
+def _shortened(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, long ones without their middle unless they would be the same as others without it."""
+    found = list(map(_cut, names))
+    alike: dict[str, set[str]] = {}
+    for name, short in zip(names, found, strict=True):
+        alike.setdefault(short, set()).add(name)
+    return tuple(
+        name if short and len(alike[short]) > 1 and len(name) <= _LONGEST else short
+        for name, short in zip(names, found, strict=True)
+    )
 
 
 def _cut(name: str) -> str:
-    return "" if _UNNAMED.fullmatch(name) else name[:_WIDTH]
+    """Return a name of at most 40 characters, the same in each table; "" for one that pandas made up."""
+    if _UNNAMED.fullmatch(name):
+        return ""
+    return name if len(name) <= _START + 1 + _END else f"{name[:_START]}…{name[-_END:]}"
 
 
 def _first_names(rows: list[list[str]], separator: str, notes: Notes) -> tuple[bool, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -40,6 +41,8 @@ class Panel(QWidget):
         super().__init__()
         # Its own background; otherwise each change would also repaint the dock around it.
         self.setAutoFillBackground(True)
+        # A click beside its controls makes it the one that keys act on.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.session = session
 
     def show_state(self, state: State, change: Change) -> None:

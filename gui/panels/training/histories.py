@@ -19,7 +19,7 @@ from core.analysis.weight_history import (
 from core.basics.nice_numbers import rounded_range, rounded_up
 from core.basics.number_format import epoch_text
 from core.derivation import Kind, Notation, Quantity
-from core.document.document import progress
+from core.document.document import progress, progress_texts
 from gui.base import theme
 from gui.base.theme import blended
 from gui.panels.base.entry import PanelEntry
@@ -197,7 +197,7 @@ class HistoriesPanel(PacedPanel):
                  for weight, value in zip(self._edges, self._curves[:, k], strict=True)]  # fmt: skip
         mark = None if place is None else self._marks.at(place.x())
         words = [mark.text or mark.kind] if mark is not None else []
-        self.readout.setText(" · ".join([f"epoch {epoch_text(self._x[k])}", *parts, *words]))
+        self.readout.setText(" · ".join([progress_texts(self._moments[k].document)[0], *parts, *words]))
 
     def table(self) -> PlotData:
         """Return every stored moment, with the value of each edge shown."""

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 
 from core.basics.nice_numbers import rounded_up
 from core.basics.number_format import epoch_text
+from core.document.document import progress, progress_texts
 from core.training.loss_history import HistoryMark
 from core.training.loss_table import loss_columns
 from core.training.stopping.overfitting import turning_point
@@ -20,7 +21,7 @@ from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.base.readout_place import place_readout
 from gui.panels.training.hint_line import HintLine
-from gui.panels.training.loss_range import heights_of, loss_range, nearest
+from gui.panels.training.loss_range import heights_of, loss_range, nearest, so_far
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -67,7 +68,7 @@ class LossPanel(PlotPanel):
         self.setObjectName("loss")
         self.setAccessibleName(self.title)
         self._add_controls()
-        self._here = 0, math.nan
+        self._here = 0.0, math.nan
         self._dot_reading = RefreshThrottle()
         self._add_curves()
         self.plot.set_lines(True)
@@ -100,12 +101,12 @@ class LossPanel(PlotPanel):
         self.layout().addWidget(self.hint)  # type: ignore[union-attr]
 
     def _add_curves(self) -> None:
-        self._ghost = LineItem()
+        self._ghost = LineItem(lone_dots=True)
         self._ghost.setZValue(KEPT - 0.5)  # A kept run may have the same curve: its color is seen.
         self._kept = KeptCurves(self.plot)
-        self._test = LineItem()
+        self._test = LineItem(lone_dots=True)
         self._turn = MarksItem(11, "d")
-        self._line = LineItem()
+        self._line = LineItem(lone_dots=True)
         self._marks = EpochMarks(self.plot)
         self._shown = pg.InfiniteLine(angle=90)
         self._bar = LineItem()
@@ -151,7 +152,7 @@ class LossPanel(PlotPanel):
             return
         due = self._dot_reading.due(state) or not take_long(state.document)
         if due:
-            self._here = state.document.epoch, state.loss
+            self._here = progress(state.document), state.loss
         self.hint.show_state(state, change, due)
         runs = state.document.runs
         self._kept.take(runs, self.state.history.test is not None, self.tests.isChecked())
@@ -177,7 +178,7 @@ class LossPanel(PlotPanel):
         """
         own = self._histories()
         histories = [*own, *self._kept.histories]
-        end = rounded_up(max(10, self.state.document.epoch, *(len(history) for history in histories)))
+        end = rounded_up(max(10, progress(self.state.document), *(len(history) for history in histories)))
         # Room for the dot and the line at epoch 0.
         left = -0.02 * end
         histories += self._tests()
@@ -191,9 +192,11 @@ class LossPanel(PlotPanel):
         if place is None:
             self._cursor.hide()
             self._bar.hide()
-            epoch = epoch_text(self.state.document.epoch)
             test = self._test_at(self.state.document.epoch)
-            self.readout.setText(f"loss {self.written(self.state.loss)}{test}   epoch {epoch}")
+            loss = f"loss {self.written(self.state.loss)}{test}"
+            text, *shorter = (f"{loss}   {place}" for place in progress_texts(self.state.document))
+            self.readout.shorten(*shorter)
+            self.readout.setText(text)
             return
         at, low, high = nearest(self.state, place.x(), self.plot.columns)
         width = self.state.history.width
@@ -203,7 +206,9 @@ class LossPanel(PlotPanel):
         self._bar.setVisible(not exact)
         self._bar.setData([at, at], heights)
         if exact:
-            parts = [f"loss {self.written(low)}{self._test_at(at)}   epoch {epoch_text(at)}"]
+            shown = at == progress(self.state.document)
+            where = progress_texts(self.state.document)[0] if shown else f"epoch {epoch_text(at)}"
+            parts = [f"loss {self.written(low)}{self._test_at(at)}   {where}"]
         else:
             first = int(at) // width * width
             epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"
@@ -227,6 +232,7 @@ class LossPanel(PlotPanel):
         if mark is not None:
             parts.append(mark.text or mark.kind)
         self.plot.setToolTip(_TOOLTIP if mark is None else f"Epoch {epoch_text(mark.epoch)}: {mark.text or mark.kind}")
+        self.readout.shorten()
         self.readout.setText(" · ".join(parts))
 
     def table(self) -> PlotData:
@@ -245,7 +251,8 @@ class LossPanel(PlotPanel):
     def _histories(self) -> list[LossHistory]:
         """Return the curves that the range follows: the current one, or the earlier one while that is a point."""
         ghost = self._ghost_shown
-        return [self.state.history] if ghost is None or self.state.history.low.size > 1 else [self.state.history, ghost]
+        now = so_far(self.state)
+        return [now] if ghost is None or now.low.size > 1 else [now, ghost]
 
     def _tests(self) -> list[LossHistory]:
         return [self.state.history.test] if self.state.history.test is not None else []
@@ -255,7 +262,7 @@ class LossPanel(PlotPanel):
         ghost = self._ghost_shown
         self._draw_curve(self._ghost, ghost.curve(self.plot.columns, left, right) if ghost else None)
         self._kept.draw(self._draw_curve, self.logarithmic)
-        curve = self.state.history.curve(self.plot.columns, left, right)
+        curve = so_far(self.state).curve(self.plot.columns, left, right)
         self._draw_curve(self._line, curve)
         zeros = curve.x[curve.low <= 0] if self.logarithmic else curve.x[:0]
         size = self.plot.pixel[1]

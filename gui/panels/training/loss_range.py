@@ -9,11 +9,13 @@ import numpy as np
 
 from core.analysis.heights import height, largest
 from core.basics.nice_numbers import rounded_up
+from core.document.document import progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.basics.arrays import Array
+    from core.training.loss_history import LossHistory
     from gui.session import State
 
 # The dot is shown if it is at most this many times above the curves.
@@ -41,6 +43,13 @@ def loss_range(lows: Sequence[Array], highs: Sequence[Array], here: float, logar
     return bottom - room, float(max(math.ceil(math.log10(highest)), bottom + 1))
 
 
+def so_far(state: State) -> LossHistory:
+    """Return the history with the epoch that is stepped through: the mean loss of the examples it has seen."""
+    total, seen = state.timeline.now.epoch_so_far
+    epoch = state.document.epoch
+    return state.history.appended(epoch, [total / seen]) if seen and len(state.history) == epoch else state.history
+
+
 def heights_of(losses: Array, logarithmic: bool) -> Array:
     """Return the vertical positions of losses; NaN for a loss that a logarithmic axis cannot show."""
     if not logarithmic:
@@ -54,12 +63,12 @@ def nearest(state: State, x: float, columns: int) -> tuple[float, float, float]:
 
     columns: of pixels that the curve is drawn in.
     """
-    shown = float(state.document.epoch)
-    curve = state.history.curve(columns)
+    shown, history = progress(state.document), so_far(state)
+    curve = history.curve(columns)
     if not curve.x.size:
         return shown, state.loss, state.loss
-    epoch = min(max(round(x), 0), len(state.history) - 1)
-    known = state.history.at(epoch)
+    epoch = min(max(round(x), 0), len(history) - 1)
+    known = history.at(epoch)
     if known is None:
         k = int(np.argmin(np.abs(curve.x - x)))
         epoch, known = int(curve.x[k]), (float(curve.low[k]), float(curve.high[k]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.number_format import epoch_text
+from core.document.document import progress_texts
 from core.training.stopping.overfitting import turning_point
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def in_words(state: State, written: Callable[[float], str], left_out: str, runs:
 
     written: a number as the panel writes it. left_out: the losses that the axis leaves out, or "".
     """
-    words = f"The mean loss per example is {written(state.loss)} at epoch {epoch_text(state.document.epoch)}."
+    words = f"The mean loss per example is {written(state.loss)} at {progress_texts(state.document)[0]}."
     history = state.history
     known = history.low[~np.isnan(history.low)]
     if known.size:

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.basics import bounds
-from core.basics.number_format import epochs_text, format_number, shorter_epochs
+from core.basics.number_format import format_number
 from core.derivation import Kind, Quantity
+from core.document.document import progress_texts, updates_per_epoch
 from core.training.pace import WATCH
 from core.training.settings import METHODS
 from gui.base.attempt import attempt
@@ -211,9 +212,10 @@ class RunReadout(QWidget):
         """Show epoch and loss."""
         if change & (Change.RUN | Change.NUMBERS | Change.SETTINGS | Change.VIEW | Change.EXERCISE):
             document = state.document
-            updates = state.settings.updates_per_epoch(len(state.data))
-            self.epoch.shorten(*shorter_epochs(document.epoch, document.update, updates))
-            self.epoch.setText(epochs_text(document.epoch, document.update, updates))
+            updates = updates_per_epoch(document)
+            place, *shorter = progress_texts(document)
+            self.epoch.shorten(*shorter)
+            self.epoch.setText(place)
             self.epoch.reserve(f"epoch 00,000, update {updates:,} of {updates:,}" if updates > 1 else _LEAST_EPOCH)
             hidden = state.hiding and state.hides(Quantity(Kind.LOSS, example=state.derivation.examples - 1))
             loss = "?" if hidden else format_number(state.loss, state.digits)

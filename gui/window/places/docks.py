@@ -169,6 +169,7 @@ class Panels(Mapping[str, "Panel"]):
         dock = QDockWidget(entry.title, self._window)
         dock.setObjectName(f"dock-{entry.id}")
         dock.setTitleBarWidget(DockTitle(dock))
+        dock.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # A click on the title chooses the panel, too.
         dock.visibilityChanged.connect(lambda seen: self._notice(entry, seen))
         self._window.addDockWidget(entry.dock_area, dock)
         return dock

@@ -92,10 +92,10 @@ class Projector(QObject):
         self._window.activateWindow()
 
     def focused(self) -> str:
-        """Return the panel that has the keyboard, else the graph."""
+        """Return the panel that has the keyboard, which a click on it or its title gives it; else the graph."""
         focus = QApplication.focusWidget()
-        for id_, panel in self._panels.made.items():
-            if focus is not None and (focus is panel or panel.isAncestorOf(focus)):
+        for id_, dock in self._panels.docks.items():
+            if focus is not None and (focus is dock or dock.isAncestorOf(focus)):
                 return id_
         return GRAPH
 

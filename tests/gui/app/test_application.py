@@ -14,6 +14,7 @@ from core.basics.addresses import Weight
 from core.basics.errors import InputError
 from core.files.native import format
 from gui.app.application import in_a_sentence, offer_recovery
+from gui.app.main import main
 from gui.session import Session
 from gui.session.recovery import Keeper, left_behind
 from gui.window.main_window import MainWindow
@@ -101,6 +102,24 @@ def test_a_signal_amid_a_change_ends_it_afterwards_and_leaves_no_window_for_the_
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == f"True\n{status} []\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([""], "expected the name of a file, found nothing"),
+        (
+            ["forwrad", "xor-printed"],
+            "no command or file named 'forwrad'; did you mean forward? (see chainrule --help)",
+        ),
+        (["xor-printed", __file__], "expected one file, found 2 (see chainrule --help)"),
+    ],
+)
+def test_arguments_that_name_no_file_are_refused_before_a_window_opens(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"chainrule: {says}\n"
 
 
 @pytest.mark.parametrize("argument", ["nowhere.chainrule", "no-such-preset"])

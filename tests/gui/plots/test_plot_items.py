@@ -77,6 +77,14 @@ def test_in_a_picture_a_thick_line_is_whole(plot: Plot, name: str) -> None:
     assert (mine == true).all()
 
 
+def test_a_point_without_neighbors_is_a_dot(plot: Plot) -> None:
+    points = np.array([0.5, np.nan, 0.8]), np.array([0.5, np.nan, 0.5])
+    for in_picture in (False, True):
+        black = curve_pen("#000000")
+        assert ink(plot, LineItem(*points, pen=black), in_picture).sum() == 0
+        assert ink(plot, LineItem(*points, pen=black, lone_dots=True), in_picture).sum() == pytest.approx(40, abs=5)
+
+
 def test_a_line_reaches_as_far_as_the_plot_shows(plot: Plot) -> None:
     item = LineItem(*LINES["level"])
     plot.addItem(item, ignoreBounds=True)

@@ -50,6 +50,19 @@ def test_utf_16_and_old_letters():
     assert read_table("größe;b\n1;2\n".encode("latin-1")).names == ("größe", "b")
 
 
+def test_long_names_stay_distinct_and_show_that_they_are_shortened():
+    asked = "How satisfied are you with the price of our service in the year"
+    pairs = [(f"{asked} {year}" for year in (2024, 2025)), (f"{asked} {year} in all" for year in (2024, 2025))]
+    for first, second in pairs:
+        table = read_table(f"age,{first},{second}\n30,1,2\n40,3,4\n")
+        age, one, two = (column.name for column in table.columns)
+        assert age == "age" and one != two
+        assert one == first or (len(one) == 40 and "…" in one)
+    alone = read_table(f"{'a' * 30}{'b' * 30},y\n1,2\n").columns[0].name
+    assert alone == f"{'a' * 24}…{'b' * 15}"
+    assert read_table(f"{'a' * 40},y\n1,2\n").columns[0].name == "a" * 40
+
+
 def test_names():
     table = read_table(b"width; ;t\n1;2;3\n")
     assert table.names == ("width", "column 2", "t")

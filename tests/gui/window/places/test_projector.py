@@ -83,6 +83,19 @@ def test_the_graph_fills_the_screen_by_its_key(window, qtbot, back):
     assert window.graph.window() is window and window.graph.isVisible()
 
 
+def test_its_key_acts_on_the_panel_that_was_clicked_beside_its_controls_or_on_its_title(window, qtbot, back):
+    panel, fill = window.panels["derivation"], window.actions_["fill_screen"]
+    window.graph.setFocus()
+    beside = panel.area.viewport()
+    qtbot.mouseClick(beside, Qt.MouseButton.LeftButton, pos=beside.rect().bottomRight() - QPoint(9, 9))
+    fill.trigger()
+    assert window.projector.shown == "derivation"
+    window.projector.back()
+    qtbot.mouseClick(window.docks["loss_curve"].titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+    fill.trigger()
+    assert window.projector.shown == "loss_curve"
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (700, 500)])
 def test_the_graph_is_as_large_after_it_filled_the_screen_as_before(window, qtbot, back, size):
     window.resize(*size)
