@@ -66,6 +66,7 @@ class MainWindow(Shell):
             watched={GraphView.title, *(entry.id for entry in self.panels.entries.values() if entry.watched)},
             first=(GraphView.title, "Controls"),
             later=AfterPainting(self).call,
+            together=("loss_curve", "Controls"),  # both have the epoch and the loss
         )  # fmt: skip
         session.wait_for(self._turns.behind)
         self.projector = Projector(self, self.graph, self.panels, session.say)
