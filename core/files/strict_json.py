@@ -14,7 +14,7 @@ from core.basics.bounds import ROWS
 from core.basics.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from core.basics.arrays import Array
 
@@ -64,19 +64,11 @@ def parse(content: bytes | str) -> JsonValue:
         raise InputError(f"byte {error.start + 1}: expected text in UTF-8") from None
     check_extent(text)
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-        if "\\u" in text and re.search(_SURROGATE, text):
-            json.dumps(value, ensure_ascii=False).encode()
+        value = _loaded(text)
     except json.JSONDecodeError as error:
         raise InputError(syntax_error(error)) from None
     except RecursionError:
         raise InputError(f"expected at most {MAX_DEPTH} levels of nesting") from None
-    except UnicodeEncodeError:
-        raise InputError("a text value contains an unpaired surrogate") from None
-    except InputError:
-        raise
-    except ValueError:  # Python refuses whole numbers with thousands of digits
-        raise InputError("a whole number with too many digits") from None
     return JsonValue(value, "")
 
 
@@ -103,8 +95,63 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _constant(name: str) -> float:
-    raise InputError(f"expected a finite number, found {name}")
+class _Refused(str):
+    """A number as written that cannot be read; it is refused with its place once all is read."""
+
+
+def _loaded(text: str) -> Any:
+    """Parse `text`. Raises InputError with the place of what JSON may contain, but no file of ours."""
+    refused: list[_Refused] = []
+
+    def refuse(written: str) -> _Refused:
+        refused.append(_Refused(written))
+        return refused[-1]
+
+    def whole(digits: str) -> int | _Refused:
+        try:
+            return int(digits)
+        except ValueError:
+            return refuse(digits)
+
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=refuse)
+    except (json.JSONDecodeError, InputError):
+        raise
+    except ValueError:  # Python refuses whole numbers with thousands of digits; asking for each takes longer
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=refuse, parse_int=whole)
+    if refused:
+        many = refused[0].lstrip("-").isdigit()
+        what = "a whole number with too many digits" if many else f"expected a finite number, found {refused[0]}"
+        raise _at(value, lambda each: each is refused[0], what)
+    if "\\u" in text and re.search(_SURROGATE, text) and _is_broken(json.dumps(value, ensure_ascii=False)):
+        raise _at(value, _is_broken, "a text value contains an unpaired surrogate")
+    return value
+
+
+def _is_broken(value: Any) -> bool:
+    """Return whether a value is text that cannot be written in UTF-8."""
+    return isinstance(value, str) and value != value.encode("utf-8", "replace").decode()
+
+
+def _at(value: Any, wrong: Callable[[Any], bool], what: str) -> InputError:
+    """Return the error that reports `what` at the first value for which `wrong` is true."""
+    found = _first(JsonValue(value, ""), wrong)
+    return InputError(what) if found is None else found.wrong(what)  # None for a key
+
+
+def _first(value: JsonValue, wrong: Callable[[Any], bool]) -> JsonValue | None:
+    """Return the first value for which `wrong` is true, in the order of the file."""
+    if wrong(value.value):
+        return value
+    if isinstance(value.value, dict):
+        return next(filter(None, (_first(each, wrong) for each in value.entries().values())), None)
+    if isinstance(value.value, list):
+        for k, each in enumerate(value.value):
+            if isinstance(each, _CONTAINERS) or wrong(each):
+                found = _first(JsonValue(each, f"{value.place}[{k}]"), wrong)
+                if found is not None:
+                    return found
+    return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -193,9 +193,18 @@ WRONG = [
         json.dumps(good()).replace("3, 4, 2", "3, 1e999, 2"),
         "layers[1].weights[0][1]: expected a finite number, found inf",
     ),
-    (json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"), "expected a finite number, found NaN"),
-    (json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"), "expected a finite number, found -Infinity"),
-    (json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"), "a whole number with too many digits"),
+    (
+        json.dumps(good()).replace("3, 4, 2", "3, NaN, 2"),
+        "layers[1].weights[0][1]: expected a finite number, found NaN",
+    ),
+    (
+        json.dumps(good()).replace("3, 4, 2", "3, -Infinity, 2"),
+        "layers[1].weights[0][1]: expected a finite number, found -Infinity",
+    ),
+    (
+        json.dumps(good()).replace("3, 4, 2", f"3, {'9' * 5000}, 2"),
+        "layers[1].weights[0][1]: a whole number with too many digits",
+    ),
     (
         change("layers", 1, "activation", "softsing"),
         "layers[1].activation: unknown activation 'softsing': expected one of identity, sigmoid, ",
@@ -235,7 +244,11 @@ WRONG = [
     ("[" * 100_000, "expected at most 64 levels of nesting"),
     (change("mine", json.loads("[" * 70 + "]" * 70)), "expected at most 64 levels of nesting"),
     (change("note", 5), "note: expected a text value, found 5"),
-    (json.dumps(good())[:-1] + ', "note": "\\ud800"}', "a text value contains an unpaired surrogate"),
+    (json.dumps(good())[:-1] + ', "note": "\\ud800"}', "note: a text value contains an unpaired surrogate"),
+    ('{"a": [{"\\ud800": 1}]}', "a text value contains an unpaired surrogate"),
+    ('{"a": [1, {"b": NaN}, NaN', "line 1, column 26: "),
+    ("-Infinity", "expected a finite number, found -Infinity"),
+    (json.dumps(good())[:-1] + ', "mine": {"a": [1, {"b": NaN}]}}', "mine.a[1].b: expected a finite number, found NaN"),
     (json.dumps(good())[:-1] + ', "mine": {"a": [1, 1e999]}}', "mine.a[1]: expected a finite number, found inf"),
     (change("data", {"inputs": [[1, 2]]}), "data.targets: missing"),
     (
