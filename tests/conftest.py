@@ -1,6 +1,7 @@
 """What all tests share: a screen as teachers have, hypothesis without deadlines on busy machines, and what is slow."""
 
 import atexit
+import gc
 import json
 import os
 import tempfile
@@ -44,6 +45,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let every other process collect from the end: what has prepared a file for the assertions writes it for both."""
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:] in ("1", "3", "5", "7"):
         config.args.reverse()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Collect without looking for garbage: there is none, and what is looked through grows with each test found."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on only what tests make is looked through for garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
