@@ -59,7 +59,7 @@ def test_without_a_document_the_only_category_is_one():
         ("temp,sky,play\n\n5,fog,yes\n",
          "line 3, column 2 (sky): expected 'rain', 'snow' or 'sun', as in the document, found 'fog'"),
         ("temp,sky,play\n5,sun,yes\nwarm,sun,yes\n", "line 3, column 1 (temp): expected a number, found 'warm'"),
-        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1 (temp): expected a number, found 'hot', because"),
+        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1 (temp): expected a number, found 'hot', be"),
     ],
 )  # fmt: skip
 def test_an_unseen_category_is_refused_with_line_and_column(text, message):
