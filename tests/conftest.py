@@ -59,7 +59,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones. The players come first: at the end, one process would play while the others have nothing.
+    """Mark the slow ones and the further ones. The players come first: at the end, one process would play alone.
 
     In each file they stand as there, whatever order they were named in: all processes need the same.
     """
@@ -67,3 +67,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)
+    for item in further(items):
+        item.add_marker(pytest.mark.further)
+
+
+def further(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the cases that take an application, of tests with over two: all but the first and the last.
+
+    `make test` does without them, `make test-further` runs them, and CI runs both.
+    """
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if "qapp" in getattr(item, "fixturenames", ()) or item.path.parent.name == "play":
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return [item for of_one_test in cases.values() for item in of_one_test[1:-1]]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
+# Values that differ by less than this share of their scale differ by rounding alone.
+_ROUNDING = 1e-12
 # Limit of every scale, so that its length is finite too.
 _FARTHEST = 1e300
 
@@ -201,6 +203,11 @@ class Scale:
     floor: float = -math.inf
 
     @property
+    def rounding(self) -> float:
+        """Return the difference up to which values are equal: a network may compute the same number in other ways."""
+        return _ROUNDING * (self.high - self.low)
+
+    @property
     def levels(self) -> Array:
         """Return round values between the ends and above the floor, at most about ten, without `level`."""
         step = rounded((self.high - self.low) / 10)
@@ -210,10 +217,14 @@ class Scale:
         return frozen(values[(np.abs(values - self.level) > step / 4) & (values > self.floor + step / 4)])
 
     def wrong(self, y: Array, t: Array) -> NDArray[np.bool_]:
-        """Return which outputs are on the other side of `level` than their targets; none without two sides."""
+        """Return which outputs are on the other side of `level` than their targets; none without two sides.
+
+        What is equal to `level` counts as above, as in the scores.
+        """
         if not self.two_sided:
             return np.zeros(np.shape(y), dtype=bool)
-        return np.not_equal(y > self.level, t > self.level)
+        edge = self.level - self.rounding
+        return np.not_equal(y >= edge, t >= edge)
 
 
 def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:

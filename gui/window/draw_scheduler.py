@@ -41,15 +41,18 @@ class DrawScheduler:
 
     def __init__(
         self, watched: Collection[str], first: Sequence[str], later: Callable[[Callable[[], None]], object],
-        clock: Callable[[], float] = time.thread_time,
+        clock: Callable[[], float] = time.thread_time, together: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """first: parts that show the user's actions immediately during a run; a run begins with the first of them.
 
+        together: parts with the same number in large, which all change it in one go: on a busy machine one would
+        otherwise be seen to be ahead of the other.
         later: calls a function once what was shown has been painted. clock: seconds of work of the window's
         thread, in which those of other programs do not count.
         """
         self._watched = watched
         self._first = first
+        self._together = together
         self._later = later
         self._clock = clock
         self._parts: Mapping[str, Callable[[State, Change], object]] = {}
@@ -103,9 +106,13 @@ class DrawScheduler:
                 self._later(self._draw_rest)
 
     def _draw(self, name: str) -> None:
-        state = self._read if name in self._unread else self._state
-        self._unread.discard(name)
-        self._parts[name](state, self._owed.pop(name))
+        """Draw a part; if it begins a beat, with those that begin it together."""
+        begins = name in self._unread and name in self._together
+        for part in self._together if begins else (name,):
+            if part in self._owed:
+                state = self._read if part in self._unread else self._state
+                self._unread.discard(part)
+                self._parts[part](state, self._owed.pop(part))
 
     # Frames of a run
 

@@ -9,22 +9,20 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QStatusTipEvent
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QTabBar
 
-from core.kernels.told import told
-from core.model.losses import LOSSES
 from gui.base.actions import Actions
 from gui.base.icons import icon
 from gui.base.painting import called_by_qt, closed_by_qt
 from gui.base.preferences import stored
 from gui.base.screens import bring_in, fit_dialog, fitting, room
-from gui.base.text_scale import STEPS, USUAL, follow, least_width, percent, when_scaled
+from gui.base.text_scale import STEPS, USUAL, follow, percent, when_scaled
 from gui.graph.view import GraphView
 from gui.session import Change
 from gui.widgets.dock_title import DockTitle
-from gui.widgets.fast_label import FastLabel
 from gui.widgets.long_words import breakable
 from gui.window.after_painting import AfterPainting
 from gui.window.bars.enabled import enabled, why_not
 from gui.window.bars.header import Header
+from gui.window.bars.status_bar import StatusBar
 from gui.window.bars.timeline_bar import TimelineBar
 from gui.window.bars.toolbar import TrainingFields
 from gui.window.commands import handlers, restore_history_memory, restore_switches
@@ -49,8 +47,6 @@ _COMMANDS = (
     Change.DOCUMENT | Change.SELECTION | Change.SHAPE | Change.RUN | Change.HISTORY | Change.CURSOR | Change.POSITIONS
     | Change.EXERCISE | Change.LESSON
 )  # fmt: skip
-# The widest words for the current input.
-_PLACE = "example 100,000 of 100,000"
 # Pixels: size of the first window at 100%, if the screen has room for it, and the minimum size.
 _FIRST, _SMALLEST = QSize(1440, 900), QSize(640, 480)
 
@@ -66,6 +62,7 @@ class MainWindow(Shell):
             watched={GraphView.title, *(entry.id for entry in self.panels.entries.values() if entry.watched)},
             first=(GraphView.title, "Controls"),
             later=AfterPainting(self).call,
+            together=("loss_curve", "Controls"),  # both have the epoch and the loss
         )  # fmt: skip
         session.wait_for(self._turns.behind)
         self.projector = Projector(self, self.graph, self.panels, session.say)
@@ -108,7 +105,8 @@ class MainWindow(Shell):
 
         Where all panels are tabs, the message has the room of the name of the loss.
         """
-        self.measure.setVisible(self.arranging.room.columns > 0)
+        self.status.names_loss = self.arranging.room.columns > 0
+        self.status.share_room()
         self.actions_[f"mode_{self.arranging.mode}"].setChecked(True)
         self.header.arrange()
 
@@ -175,34 +173,7 @@ class MainWindow(Shell):
         return super().event(event)
 
     def _show_status(self, state: State) -> None:
-        if self._tip:
-            self.message.setText(self._tip)
-        elif state.message:
-            self.message.setText(state.message)
-        elif state.running:
-            self.message.setText("Training; all controls stay active. Pause to step through an update.")
-        elif state.step is not None:
-            total = len(state.derivation) - 1
-            self.message.setText(f"Step {state.cursor:,} of {total:,}: {state.step.phase.value}")
-        else:
-            self.message.setText("")
-        what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
-        inputs = ", scaled inputs" if state.document.scaling is not None else ""
-        self.place.setText(what + inputs)
-        self.place.reserve(self.place.text() if inputs else _PLACE)
-        self.engine.setText(state.engine)
-        said = told(state.engine)
-        self.engine.setToolTip(
-            "Engine that computes the training: compiled kernels or NumPy" + (f": {said}" if said else "")
-        )
-        title = LOSSES[state.network.loss].title
-        scaled = ", scaled targets" if state.document.target_scaling is not None else ""
-        self.measure.setText(f"L: {title}, training mean{scaled}")
-        self.measure.reserve(self.measure.text())
-        self.measure.setToolTip(
-            f"Loss shown: the mean of L per training example, where L is the loss “{title}” of one example. Sums and "
-            f"test losses are labeled as such."
-        )
+        self.status.show_state(state, self._tip)
 
     def _complain(self, sentence: str) -> None:
         first = sentence.partition(" ")[0]
@@ -219,16 +190,10 @@ class MainWindow(Shell):
     # Construction
 
     def _add_status_bar(self) -> None:
-        self.message = FastLabel("Message")
-        self.place = FastLabel("Current input", _PLACE, least="example 10 of 100")
-        self.engine = FastLabel("Engine", "NumPy (llvmlite is missing)", least="compiled")
-        self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
-        self.place.setToolTip("Current input")
-        least_width(self.message, 190)
-        self.statusBar().addWidget(self.message, 1)
-        self.statusBar().addPermanentWidget(self.measure)
-        self.statusBar().addPermanentWidget(self.place)
-        self.statusBar().addPermanentWidget(self.engine)
+        self.status = StatusBar()
+        self.message, self.measure = self.status.message, self.status.measure
+        self.place, self.engine = self.status.place, self.status.engine
+        self.setStatusBar(self.status)
 
     # Layout, theme, closing
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,19 +50,15 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 _PATIENCE = 60_000
 for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSignal, QtBot.waitSignals):
     _wait.__kwdefaults__["timeout"] = _PATIENCE
-_loaded = 0
 
 
 @pytest.fixture(autouse=True)
 def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
-    """What a test leaves in cycles is collected; what modules hold is not looked through after each test again."""
-    global _loaded
-    if len(sys.modules) != _loaded:
-        _loaded = len(sys.modules)
-        gc.collect()
-        gc.freeze()
+    """What a test leaves in cycles is collected; what is then left, as in caches, is not looked through again."""
+    gc.freeze()
     yield
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _HEAD, _TAIL = 10.0, 26.0
 # Maximum decades of a logarithmic scale.
 _DECADES = 12
+# Losses that differ by less than this share of the largest differ by rounding alone.
+_ROUNDING = 1e-14
 
 
 class Chart:
@@ -67,14 +69,16 @@ class Chart:
         known = found[np.isfinite(found)]
         least, greatest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
         least = max(least, greatest - _DECADES) if logarithmic else least
-        low, high = (least, greatest) if greatest - least > 1e-200 else rounded_range(least, greatest)
+        # Losses that differ by rounding alone are flat, without contours.
+        flat = greatest - least <= max(1e-200, _ROUNDING * max(abs(least), abs(greatest)))
+        low, high = rounded_range(least, greatest) if flat else (least, greatest)
         x, y = drawn.x, drawn.y
         width, height = x[1] - x[0], y[1] - y[0]
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
         # Points without a height have loss 0 on a logarithmic scale, or a loss too large for a number.
         filled = np.where(np.isfinite(found), found, np.where(drawn.values == 0, low, high))
         self.image.show_shades(shades(filled, low, high), area)
-        (lines,) = contours(Surface(x, y, found), levels(low, high, logarithmic))
+        (lines,) = contours(Surface(x, y, found), np.empty(0) if flat else levels(low, high, logarithmic))
         self.lines.setData(lines[:, 0], lines[:, 1])
         level = float(heights(np.array([now]), logarithmic)[0])
         self.bar.show_scale(low, high, level if math.isfinite(level) else low, logarithmic)

@@ -72,7 +72,8 @@ class PlanePicture:
         area = QRectF(x[0] - width / 2, y[0] - height / 2, width * x.size, height * y.size)
         self.image.show_shades(shades(drawn.values, scale.low, scale.high), area)
         self.bar.show_scale(scale.low, scale.high, scale.level)
-        thin, thick = contours(drawn, scale.levels, np.array([scale.level]))
+        # Just below the levels: where the output is constant, a line would follow rounding errors.
+        thin, thick = contours(drawn, *(each - scale.rounding for each in (scale.levels, np.array([scale.level]))))
         self.thin.setData(thin[:, 0], thin[:, 1])
         self.thick.setData(thick[:, 0], thick[:, 1])
         if level is not None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.analysis.scoring.scores import classes_of
 from core.analysis.surface import (
     InputPlane,
     Surface,
@@ -22,6 +23,7 @@ from core.basics.nice_numbers import rounded, rounded_up
 from core.data.dataset import Dataset
 from core.data.gates import GATES
 from core.gallery.presets import preset
+from core.kernels.evaluate import outputs
 from core.model.backprop import forward
 from core.model.network import Layer, Network
 
@@ -175,3 +177,18 @@ def test_one_class_has_no_borders_and_what_overflows_draws() -> None:
     layer = Layer(np.array([[1e308, 1e308, 0.0], [-1e308, -1e308, 0.0]]))
     drawn = class_map(Network((layer,)), np.zeros(2), (0, 1), 9 * x, 9 * x)
     assert np.isfinite(drawn.leads).all()
+
+
+def test_what_only_rounding_makes_differ_from_the_level_has_no_side_of_its_own() -> None:
+    network = Network((Layer(np.array([[5.3e-16, -5.3e-16, 0.5]]), "identity"),))
+    drawn = surface(network, np.zeros(2), (0, 1), 0, np.linspace(-1.0, 2.0, 9), np.linspace(-1.0, 2.0, 9))
+    assert len(np.unique(drawn.values)) > 2
+    shown = scale(network, GATES["xor"], 0, drawn.values)
+    (lines,) = contours(drawn, np.array([shown.level - shown.rounding]))
+    assert not len(lines)
+    y, targets = outputs(network, GATES["xor"].inputs), GATES["xor"].targets
+    assert y.min() < 0.5 < y.max()
+    classes = classes_of("identity", GATES["xor"])
+    assert classes is not None
+    assert shown.wrong(y, targets).ravel().tolist() == (classes.of(y) != classes.of(targets)).tolist()
+    assert shown.wrong(y, targets).ravel().tolist() == (targets.ravel() == 0.0).tolist()

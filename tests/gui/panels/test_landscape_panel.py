@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.analysis.surface import Surface
 from core.basics.addresses import Node, Weight
 from core.data.dataset import Dataset
 from core.gallery.presets import preset
@@ -245,6 +246,15 @@ def test_logarithmic_colors(panel: LandscapePanel) -> None:
     assert panel.chart.bar._scale[:2] == pytest.approx(
         (np.log10(panel._grid.values.min()), np.log10(panel._grid.values.max()))
     )
+
+
+def test_where_the_loss_differs_by_rounding_alone_there_are_no_contours(panel: LandscapePanel) -> None:
+    x, noise = np.linspace(-1.0, 1.0, 9), 1e-17 * np.random.default_rng(0).random((9, 9))
+    for logarithmic in (False, True):
+        panel.chart.show_losses(Surface(x, x, 0.125 + 10 * noise), 0.125, logarithmic)
+        assert not panel.chart.lines.xData.size
+        panel.chart.show_losses(Surface(x, x, 0.125 + 1e6 * noise), 0.125, logarithmic)
+        assert panel.chart.lines.xData.size
 
 
 @pytest.mark.parametrize("scale", [0.0, 1e-300, 1e160, 1e300])

@@ -85,6 +85,26 @@ def test_with_many_examples_the_window_paints_and_hears_the_mouse_between_two_pa
     assert not window.waiting
 
 
+def test_the_epoch_changes_in_toolbar_and_loss_curve_in_one_go(running: State) -> None:
+    window = Window(graph=0.001, curve=0.001, table=0.001, bar=0.001)
+    window.turns = DrawScheduler(
+        {"graph", "curve"}, ("graph", "bar"), window.waiting.append, lambda: window.now, together=("curve", "bar")
+    )
+    parts = {name: window._part(name) for name in window.seconds}
+    for beat in (1, 2):
+        window.turns.show(parts, replace(running, beat=beat), FRAME)
+        while "bar" not in (drawn := [name for name, _ in window.drawn]):
+            assert "curve" not in drawn, "the window is painted with another epoch in the toolbar"
+            window.waiting.pop(0)()
+        assert drawn == ["graph", "curve", "bar"]
+        window.paint_all()
+        assert [name for name, _ in window.drawn] == ["graph", "curve", "bar", "table"]
+        window.drawn.clear()
+    assert window.show(replace(running, beat=2)) == ["graph", "curve"], "within the beat only the curve moves"
+    window.show(replace(running, running=False, beat=2), Change.ALL)
+    assert [name for name, _ in window.drawn[2:]] == ["graph", "curve", "bar"], "nor when the run ends"
+
+
 def test_a_frame_in_between_leaves_the_rest_to_be_drawn_once(running: State) -> None:
     window = Window(graph=0.001, curve=0.001, table=0.001)
     window.show(running, Change.ALL)

@@ -169,6 +169,16 @@ def test_on_a_projector_the_tip_of_a_command_ends_in_an_ellipsis_and_messages_ha
     assert window.message.text() == "Worksheet saved as worksheet.pdf."
     show_at(window, qtbot, 1440, 900, 100)
     assert window.measure.isVisible()
+    show_at(window, qtbot, 1024, 700, 100)
+    window.session.say(
+        "Training stopped at epoch 6,014: this is the minimum: without a hidden layer, no weights have a lower mean "
+        "loss than 0.1250. Press Run again to continue anyway."
+    )
+    QApplication.processEvents()
+    assert not window.message.cut, "why a run ended is whole, and has the room of the other labels"
+    window.session.step()
+    QApplication.processEvents()
+    assert all(label.isVisible() for label in (window.place, window.engine, window.measure))
 
 
 @pytest.mark.parametrize("percent", [150, 200])
