@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QToolButton,
+    QWidget,
+)
 from reading.clipped import LOWEST_PLOT, clipped
 
 from core.gallery.presets import preset
@@ -139,6 +148,22 @@ def test_the_result_of_each_step_is_seen_below_or_beside_its_formula(
         boxes = [box.adjusted(3, 3, -3, -3) for quantity, box in panel.view.boxes if quantity == step.result]
         seen = QRectF(panel.area.viewport().rect())
         assert any(seen.contains(box) for box in boxes[1:]), panel.heading.text()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_in_train_the_formula_of_a_step_is_seen_and_one_scroll_bar_at_most(
+    window: MainWindow, session: Session, qtbot: QtBot, percent: int
+) -> None:
+    show_at(window, qtbot, 1024, 700, percent)
+    window.actions_["mode_train"].trigger()
+    session.go_to(5)
+    for _ in range(8):
+        QApplication.processEvents()
+    panel = window.panels["derivation"]
+    assert isinstance(panel, DerivationPanel)
+    frame = window.docks["derivation"].widget()
+    assert isinstance(frame, QScrollArea) and not frame.verticalScrollBar().isVisible()
+    assert panel.view.boxes[-1][1].bottom() <= panel.area.viewport().height() + 3
 
 
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:
