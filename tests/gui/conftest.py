@@ -36,6 +36,7 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QApplication]:
     patch.setenv("CHAINRULE_HOME", str(tmp_path_factory.mktemp("home")))
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     yield make_application(["chainrule"])
+    gc.collect()
     patch.undo()
 
 
@@ -54,11 +55,13 @@ for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSi
 
 @pytest.fixture(autouse=True)
 def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
-    """What a test leaves in cycles is collected; what is then left, as in caches, is not looked through again."""
-    gc.freeze()
-    yield
+    """What the last test left in cycles is collected; what is then left, as in caches, is not looked through again.
+
+    Not at the end of that test: there pytest still holds its window.
+    """
     gc.collect()
     gc.freeze()
+    yield
 
 
 @pytest.fixture(autouse=True)
