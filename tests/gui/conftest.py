@@ -57,9 +57,11 @@ for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSi
 def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
     """What the last test left in cycles is collected; what is then left, as in caches, is not looked through again.
 
-    Not at the end of that test: there pytest still holds its window.
+    Not at the end of that test: there pytest still holds its window. With a window go the connections to its methods,
+    which are garbage only then.
     """
-    gc.collect()
+    while gc.collect():
+        pass
     gc.freeze()
     yield
 
@@ -81,6 +83,9 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
         apply_theme(qapp, LIGHT.name)
     assert not left_dark, "the theme is another"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and not window.isVisible():  # closed, but there
+            delete(window)
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
         window.hide()
