@@ -1,5 +1,5 @@
-# make run: the program. make test: all tests. make test-fast: the quick ones, while you work. Each sets up .venv
-# first, and Debian's libraries where they are missing and may be installed.
+# make run: the program. make test: the tests. make test-further: further cases of those in the window. make test-fast: the
+# quick ones, while you work. Each sets up .venv first, and Debian's libraries where they are missing and may be installed.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -10,13 +10,18 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 FITS := import sys; sys.version_info >= (3, 11) or sys.exit("Chainrule needs Python 3.11 or newer, and $(PYTHON) is " \
 	+ sys.version.split()[0] + ". Name a newer one, as in: make run PYTHON=python3.12")
 
-.PHONY: run test test-oldest play check docs fuzz interop interop-libraries bench bench-parts bench-shapes bench-scale clean
+.PHONY: run test test-further test-oldest play check docs fuzz interop interop-libraries bench bench-parts bench-shapes bench-scale clean
 
 run: $(VENV)/.stamp
 	@$(BIN)/chainrule $${FILE:+"$$FILE"}
 
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
+
+# Of a test in the window with many cases (all panels, sizes, themes, …), `make test` runs the first and the last. CI runs
+# these as well.
+test-further: $(VENV)/.stamp-test
+	@sh tests/run.sh $(BIN)/python further
 
 # A player does at random what users do, and tells what fails: make play SECONDS=600 SEED=3
 SECONDS ?= 60
@@ -27,6 +32,7 @@ play: $(VENV)/.stamp-test
 # The same tests with the oldest versions that pyproject.toml admits.
 test-oldest: $(VENV)-oldest/.stamp
 	@sh tests/run.sh $(VENV)-oldest/bin/python
+	@sh tests/run.sh $(VENV)-oldest/bin/python further
 
 check: $(VENV)/.stamp-test
 	$(BIN)/ruff format --check .

@@ -15,7 +15,7 @@ import core  # noqa: F401 (before any test file loads NumPy: BLAS on one thread,
 settings.register_profile("chainrule", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chainrule")
 
-if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+if os.environ.setdefault("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     # Qt's own is 800 pixels wide and high, on which the window would have no room for its panels.
     _SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080,
                "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip
@@ -59,7 +59,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones. The players come first: at the end, one process would play while the others have nothing.
+    """Mark the slow ones and the further ones. The players come first: at the end, one process would play alone.
 
     In each file they stand as there, whatever order they were named in: all processes need the same.
     """
@@ -67,3 +67,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {item.path.name, item.name.partition("[")[0]} & SLOW:
             item.add_marker(pytest.mark.slow)
+    for item in further(items):
+        item.add_marker(pytest.mark.further)
+
+
+def further(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the cases that take an application, of tests with over two: all but the first and the last.
+
+    `make test` does without them, `make test-further` runs them, and CI runs both.
+    """
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if "qapp" in getattr(item, "fixturenames", ()) or item.path.parent.name == "play":
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return [item for of_one_test in cases.values() for item in of_one_test[1:-1]]

@@ -1,9 +1,17 @@
 #!/bin/sh
-# All tests: most of them offscreen, two at a time; then those that need a real window, on a virtual screen.
+# run.sh PYTHON: the tests: most of them offscreen, two at a time; then those that need a real window, on a virtual screen.
+# run.sh PYTHON further: the further cases of the tests in the window.
 python=$1
 # What pytest makes of a file of tests takes longer than most files; it is kept, and each process takes it from the other.
 unset PYTHONDONTWRITEBYTECODE
-QT_QPA_PLATFORM=offscreen "$python" -m pytest tests/[a-z]*/ -m "not window" -n 2 --dist worksteal || exit 1
+offscreen() {
+    QT_QPA_PLATFORM=offscreen "$python" -m pytest tests/[a-z]*/ -m "$1" -n 2 --dist worksteal
+}
+if [ "$2" = further ]; then
+    offscreen further
+    exit
+fi
+offscreen "not window and not further" || exit 1
 if ! command -v Xvfb >/dev/null 2>&1 || ! command -v xdotool >/dev/null 2>&1; then
     echo "Left out the tests in a real window: they need Xvfb and xdotool."
     exit 0

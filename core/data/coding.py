@@ -78,7 +78,7 @@ class Origin:
             places[unknown.pop(0)] = 0
         if unknown:
             raise InputError(
-                f"line {lines[rows[unknown[0]]]}, column {column.place}: expected {self._choices()}, "
+                f"line {lines[rows[unknown[0]]]}, {column.where}: expected {self._choices()}, "
                 f"as in the document, found {unknown[0][:40]!r}"
             )
         order = np.array([places[text] for text in found.categories], dtype=np.intp)
@@ -95,7 +95,7 @@ class Origin:
             )
         if column.unit and self.unit and column.unit != self.unit:
             raise InputError(
-                f"column {column.place}: expected numbers in {self.unit!r}, as in the document, found {column.unit!r}"
+                f"{column.where}: expected numbers in {self.unit!r}, as in the document, found {column.unit!r}"
             )
         if self.unit and not column.unit and column.numbers is not None:
             return replace(

@@ -62,6 +62,11 @@ class Column:
         return self.name or f"column {self.place}"
 
     @property
+    def where(self) -> str:
+        """Return its position in the file, with its name if it has one, as errors tell it."""
+        return place_of(self.place, self.name)
+
+    @property
     def width(self) -> int:
         """Return the number of data set columns it makes: two categories make one, 0 or 1; more make one each."""
         if self.dates is not None:
@@ -100,7 +105,7 @@ class Column:
         """
         if not self.days:
             wrong = (self.no_numbers or self.problem).replace("expected a number", "expected a date")
-            raise InputError(wrong or f"column {self.place}: expected dates, found numbers")
+            raise InputError(wrong or f"{self.where}: expected dates, found numbers")
         order = form.order if form.order in self.days else next(iter(self.days))
         column = replace(self, numbers=self.days[order], codes=None, categories=(), days={order: self.days[order]})
         return replace(column, problem=self.first_gap.format("a date"), flaw="", dates=form)
@@ -151,6 +156,11 @@ class Column:
         named = list(map(category_name, self.categories))
         named = named if self.width > 1 else named[-1:]
         return tuple(f"{self.name}: {category}" if self.name else category for category in named)
+
+
+def place_of(place: int, name: str) -> str:
+    """Return where a column is: its number in the file, from 1, and its name unless that is ""."""
+    return f"column {place} ({name})" if name else f"column {place}"
 
 
 def category(value: float) -> str:

@@ -39,6 +39,11 @@ class KeptRuns:
         made.ended.connect(self._end)
         return made
 
+    @property
+    def job(self) -> Job | None:
+        """Return the job that trains in the background, or None."""
+        return self.experiments.job if "experiments" in vars(self) else None
+
     def keep(self) -> None:
         """Keep the current run for comparison. Raises InputError if there is none yet."""
         store = self._store
@@ -95,7 +100,7 @@ class KeptRuns:
         trials = method_trials(document, epochs)
         if len(document.runs) + len(trials) > MAX_RUNS:
             raise InputError(f"kept runs: expected at most {MAX_RUNS}; remove some first")
-        self._comparison = self.experiments.start(trials)
+        self._comparison = self.experiments.start(trials, "comparison of methods")
         self._store.say(f"Training SGD, batch and mini-batch, {epochs:,} epochs each, from the same initial weights.")
 
     def leave(self) -> None:

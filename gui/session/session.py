@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from core.derivation import Quantity
     from core.document.document import Document, KeptRun
     from core.training.pace import Speed
-    from gui.session.workers.experiments import Experiments
+    from gui.session.workers.experiments import Experiments, Job
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -97,6 +97,11 @@ class Session(NetworkDoors, ExampleDoors, ExerciseDoors, LessonDoors, QObject):
     def experiments(self) -> Experiments:
         """The runs that are made in the background."""
         return self._kept_runs.experiments
+
+    @property
+    def job(self) -> Job | None:
+        """The job that trains in the background, or None."""
+        return self._kept_runs.job
 
     def select(self, place: Node | Weight | None) -> None:
         """Select a node, a bias unit or a weight; the activation panel follows to its layer."""

@@ -19,6 +19,7 @@ from gui.base.preferences import stored_text, stored_texts
 from gui.session.opening import first_state, opened
 from gui.widgets.long_words import breakable
 from gui.widgets.opening import ask_which
+from gui.widgets.progress.job_progress import may_discard
 from gui.widgets.saving import ask_where_and_how, named_after
 from gui.window.importing import keeps_all, read_asking, read_plain
 
@@ -219,7 +220,10 @@ class Filing(QObject):
         return True
 
     def may_leave(self) -> bool:
-        """Ask what to do with unsaved changes; return False if the user cancels."""
+        """Ask what to do with runs in the background and unsaved changes; return False if the user cancels."""
+        job = self._session.job
+        if job is not None and not may_discard(self._window, job):
+            return False
         if not self._session.state.modified:
             return True
         box = QMessageBox(self._window)

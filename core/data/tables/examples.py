@@ -142,7 +142,7 @@ def no_probability(table: Table, uses: Sequence[Use]) -> str:
         wrong = np.flatnonzero((column.numbers < 0.0) | (column.numbers > 1.0))
         if len(wrong) and (use.origin is None or not use.origin.categories):
             row = wrong[0]
-            return f"line {table.lines[row]}, column {column.place}: expected 0 to 1, found {column.numbers[row]:.15g}"
+            return f"line {table.lines[row]}, {column.where}: expected 0 to 1, found {column.numbers[row]:.15g}"
     return ""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.arrays import Array, frozen
-from core.data.column import MAX_CATEGORIES, MAX_SHOWN, Column
+from core.data.column import MAX_CATEGORIES, MAX_SHOWN, Column, place_of
 from core.data.dates import ORDERS, DateReader
 from core.data.tables.fast_numbers import fields_as_numbers
 from core.data.tables.units import GAPS, Signs, is_word, number, written
@@ -259,7 +259,7 @@ class Part:
 
     @property
     def _place(self) -> str:
-        return f"column {self.k + 1}"
+        return place_of(self.k + 1, self.name)
 
 
 def _plain_numbers(fields: tuple[str, ...], decimal: str) -> Array | None:

@@ -23,7 +23,7 @@ from gui.dialogs.sweep.plot import SweepPlot
 from gui.dialogs.widgets import MessageLabel, close_button
 from gui.tables.read_only_table import Cell, SortedTable
 from gui.widgets.buttons import push_button
-from gui.widgets.progress.job_progress import JobProgress
+from gui.widgets.progress.job_progress import JobProgress, may_discard
 from gui.widgets.saving import ask_where
 
 if TYPE_CHECKING:
@@ -85,8 +85,10 @@ class SweepDialog(QDialog):
         return self._job.results if self._job is not None else []
 
     def done(self, result: int) -> None:
-        """Stop the remaining runs."""
+        """Stop the remaining runs, if the user agrees."""
         if self._job is not None and self._job is self._experiments.job:
+            if not may_discard(self, self._job):
+                return
             self._experiments.leave()
         super().done(result)
 
@@ -158,7 +160,8 @@ class SweepDialog(QDialog):
     def _begin(self) -> Sweep:
         """Start what the fields say. Raises InputError."""
         sweep = self.fields.sweep()
-        self._job = self._experiments.start(sweep.trials(self._session.state.document), sweep.level)
+        trials = sweep.trials(self._session.state.document)
+        self._job = self._experiments.start(trials, "sweep", sweep.level)
         return sweep
 
     def _select(self) -> None:

@@ -103,7 +103,7 @@ class FoldsPage(Page):
     def _start(self) -> None:
         document = self._session.state.document
         trials = fold_trials(document, self.folds.value(), self.seed.value(), self.epochs.value())
-        self._job = self._session.experiments.start(trials)
+        self._job = self._session.experiments.start(trials, "cross-validation")
         self._found, self._of = (), _subject(self._session.state)
         self._show_table()
         self._enable()

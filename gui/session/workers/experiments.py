@@ -31,12 +31,14 @@ _COMPILING = 0.02
 class Job:
     """Runs to train, and their results so far.
 
-    results: of the runs that are over, for the window's thread, in the order of the trials: a run that is over
-    before an earlier one waits for it, or for the end of the job. share: how much of all is done, 0 to 1.
-    words: what is being done. outcome: "" while it works, then "done", "stopped" or "failed"; error says why.
+    what: the runs in words, such as "sweep". results: of the runs that are over, for the window's thread, in the
+    order of the trials: a run that is over before an earlier one waits for it, or for the end of the job.
+    share: how much of all is done, 0 to 1. words: what is being done.
+    outcome: "" while it works, then "done", "stopped" or "failed"; error says why.
     """
 
     trials: tuple[Trial, ...]
+    what: str = "runs"
     level: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     results: list[Result] = field(default_factory=list)
@@ -165,11 +167,11 @@ class Experiments(QObject):
         """Return the current job."""
         return self._job
 
-    def start(self, trials: tuple[Trial, ...], level: float | None = None) -> Job:
-        """Start these runs. Raises InputError while another job is running."""
+    def start(self, trials: tuple[Trial, ...], what: str, level: float | None = None) -> Job:
+        """Start these runs; what: see Job. Raises InputError while another job is running."""
         if self._job is not None:
             raise InputError("other runs are still training; cancel them first, or wait until they finish")
-        self._job = Job(trials, level)
+        self._job = Job(trials, what, level)
         self._thread.start()
         self._timer.start()
         self._submitted.emit(self._job)

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QProgressBar, QPushButton, QWidget
 
 if TYPE_CHECKING:
     from gui.session.workers.experiments import Experiments, Job
 
 _STEPS = 1000
+
+
+def may_discard(parent: QWidget, job: Job) -> bool:
+    """Ask whether a job that still trains may be stopped and its runs lost, finished ones included."""
+    buttons = QMessageBox.StandardButton
+    job.take()
+    finished, of = len(job.results), len(job.trials)
+    answer = QMessageBox.question(
+        parent,
+        "Runs in training",
+        f"The {job.what} is still training: {finished} of {of} runs {'is' if finished == 1 else 'are'} finished. "
+        "Stop it and lose all of its runs?",
+        buttons.Yes | buttons.Cancel,
+        buttons.Cancel,
+    )
+    return answer == buttons.Yes
 
 
 class JobProgress(QWidget):

@@ -98,11 +98,11 @@ def test_columns_in_another_order_are_matched_by_name_and_gaps_filled_by_the_tra
     ("text", "message"),
     [
         ("heating,built,area\ngas,2003-04-05,80\n", "expected the column 'rooms', as in the document, found only the columns 'heating', 'built', 'area'"),  # noqa: E501
-        ("rooms,heating,built,area\n3,gas,2003-04-05,80\n3,coal,2003-04-05,80\n", "line 3, column 2: expected 'gas', 'oil' or 'wood', as in the document, found 'coal'"),  # noqa: E501
-        ("rooms,heating,built,area\n,gas,2003-04-05,80\n", "line 2, column 1: expected a number, found nothing"),
-        ("rooms,heating,built,area\nthree,gas,2003-04-05,80\n", "line 2, column 1: expected a number, found 'three', because rooms is numeric in the document"),  # noqa: E501
-        ("rooms,heating,built,area\n3,gas,soon,80\n", "line 2, column 3: expected a date, found 'soon'"),
-        ("rooms,heating,built,area\n3,gas,2003-04-05,80 $\n", "column 4: expected numbers in 'm²', as in the document, found '$'"),  # noqa: E501
+        ("rooms,heating,built,area\n3,gas,2003-04-05,80\n3,coal,2003-04-05,80\n", "line 3, column 2 (heating): expected 'gas', 'oil' or 'wood', as in the document, found 'coal'"),  # noqa: E501
+        ("rooms,heating,built,area\n,gas,2003-04-05,80\n", "line 2, column 1 (rooms): expected a number, found nothing"),  # noqa: E501
+        ("rooms,heating,built,area\nthree,gas,2003-04-05,80\n", "line 2, column 1 (rooms): expected a number, found 'three', because rooms is numeric in the document"),  # noqa: E501
+        ("rooms,heating,built,area\n3,gas,soon,80\n", "line 2, column 3 (built): expected a date, found 'soon'"),
+        ("rooms,heating,built,area\n3,gas,2003-04-05,80 $\n", "column 4 (area): expected numbers in 'm²', as in the document, found '$'"),  # noqa: E501
         ("rooms,heating,built,area,area\n3,gas,2003-04-05,80,9\n", "expected one column named 'area', found 2"),
         ("3,gas,2003-04-05\n", "expected 4 columns, one per input or 5 with targets, found 3"),
     ],

@@ -167,7 +167,7 @@ def test_columns_are_left_out_by_name_or_number(capsys, refused, table, tmp_path
     for words, sentence in (
         (["--unused", "nothing"], "--unused: no column 'nothing'; the columns are 'id', 'a', 'b', 'note', 't'"),
         (["--unused", "9"], "--unused: no column '9'"),
-        (["--unused", "id"], "t.csv: line 3, column 2: expected a number, found nothing"),
+        (["--unused", "id"], "t.csv: line 3, column 2 (a): expected a number, found nothing"),
     ):
         said = refused(*table, *words)
         assert sentence in said and said.startswith("--unused") == sentence.startswith("--unused")

@@ -71,7 +71,7 @@ def test_a_network_is_made_that_fits(session: Session, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2: expected a number, found 'x'"),
+        ("a,b,t\n1,2,3\n1,x,3\n", "Line 3, column 2 (b): expected a number, found 'x'"),
         ("1,2\n1,2,3\n", "Line 2: expected 2 columns, found 3"),
         ("1\n2\n", "Expected at least two columns"),
         ("", "No line with numbers"),
@@ -190,7 +190,7 @@ def test_targets_must_be_probabilities_for_an_entropy(shown: Callable[[str], Csv
     session.set_loss("binary_cross_entropy")
     dialog = shown("x1,x2,t\n-1,-1,0\n-1,1,-1\n")
     assert dialog.fit.line.text() == (
-        "Line 3, column 3: expected 0 to 1, found -1, which is not a valid target for binary cross-entropy; "
+        "Line 3, column 3 (t): expected 0 to 1, found -1, which is not a valid target for binary cross-entropy; "
         "choose another loss first."
     )
     assert not dialog.load.isEnabled()
@@ -209,7 +209,10 @@ def test_categories_mean_what_they_mean_in_the_document(session: Session, tmp_pa
 
     def answer(dialog: CsvDialog) -> None:
         assert dialog.known.isVisible() and not dialog.load.isEnabled()
-        assert "Line 3, column 3: expected 'no' or 'yes', as in the document, found 'maybe'" in dialog.fit.line.text()
+        assert (
+            "Line 3, column 3 (play): expected 'no' or 'yes', as in the document, found 'maybe'"
+            in dialog.fit.line.text()
+        )
         dialog.known.click()
         assert dialog.load.isEnabled()
         dialog.load.click()

@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.analysis.sweeping.sweep import Axis, Sweep
 from gui.dialogs.sweep.dialog import SweepDialog, show_sweep
@@ -29,7 +29,8 @@ ENDLESS = 10**8
 
 
 @pytest.fixture
-def dialog(session: Session, qtbot: QtBot) -> Iterator[SweepDialog]:
+def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[SweepDialog]:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     session.set_settings(method="batch", rate=0.001)
     made = SweepDialog(None, session)
     qtbot.addWidget(made)
@@ -202,7 +203,9 @@ def test_rows_go_out_as_csv(dialog: SweepDialog, qtbot: QtBot, tmp_path: Path,
     assert rows[1]["diverged_at"] == ""
 
 
-def test_cancel_keeps_the_rows_and_closing_stops(dialog: SweepDialog, qtbot: QtBot) -> None:
+def test_cancel_keeps_the_rows_and_closing_asks_and_stops(
+    dialog: SweepDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     experiments = dialog._experiments
     dialog.fields.values.setText("0.001 0.002")
     dialog.fields.epochs.setValue(ENDLESS)
@@ -215,8 +218,15 @@ def test_cancel_keeps_the_rows_and_closing_stops(dialog: SweepDialog, qtbot: QtB
     assert dialog.message.text() == "Stopped after 0 of 2 runs."
     assert dialog.start.isEnabled()
     click(dialog.start)
+    said: list[str] = []
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *words: said.append(words[2]) or answers[len(said) - 1])
     dialog.close()
-    assert experiments.job is None
+    assert experiments.job is not None and dialog.isVisible()
+    dialog.close()
+    assert experiments.job is None and not dialog.isVisible()
+    sentence = "The sweep is still training: 0 of 2 runs are finished. Stop it and lose all of its runs?"
+    assert said == [sentence, sentence]
 
 
 def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: Session) -> None:
@@ -231,7 +241,7 @@ def test_closing_leaves_runs_that_are_not_its_own(dialog: SweepDialog, session: 
 def test_a_sweep_of_one_value_can_be_plotted(session: Session, qtbot: QtBot) -> None:
     experiments = session.experiments
     with qtbot.waitSignal(experiments.ended):
-        experiments.start(Sweep((Axis("seed", (3,)),), 1).trials(session.state.document))
+        experiments.start(Sweep((Axis("seed", (3,)),), 1).trials(session.state.document), "runs")
 
 
 def test_the_command_opens_it(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from windows_end import delete
 
 from core.basics.addresses import Node, Weight
 from core.basics.arrays import frozen
@@ -22,16 +22,15 @@ from gui.graph.content.names import spoken
 from gui.panels.base.paced_panel import PacedPanel
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.network.activation import ActivationPanel
-from gui.session import Change, Session
-from gui.window.main_window import MainWindow
+from gui.session import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from core.model.network import Network
+    from gui.window.main_window import MainWindow
 
 
 def _random(examples: int, inputs: int, outputs: int) -> Dataset:
@@ -68,32 +67,20 @@ def _places(network: Network) -> list[Node | Weight]:
     return found
 
 
-@pytest.fixture
-def window(usual_look: None, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The window with all panels made."""
-    session = Session()
-    made = MainWindow(session, QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat))
-    made.resize(1440, 900)
-    made.show()
-    for title in made.docks:
-        assert made.panels[title]
-    qtbot.waitUntil(lambda: not made.panels.stale - made.panels.unseen)
-    made.filing.may_leave = lambda: True  # type: ignore[method-assign]
-    try:
-        yield made
-    finally:
-        session.pause()
-        made.close()
-        delete(made)
-        session.shut_down()
+def _one_of_each_kind(network: Network) -> list[Node | Weight]:
+    """An input, a bias unit, a node that is computed, a weight, a bias weight."""
+    last = len(network.sizes)
+    found: list[Node | Weight] = [Node(1, 0), Node(1, network.sizes[0]), Node(last, 0)]
+    return [*found, Weight(2, 0, 0), Weight(2, 0, network.layer(2).weights.shape[1] - 1)]
 
 
-def _select_all(window: MainWindow) -> None:
+def _select(window: MainWindow, places: list[Node | Weight]) -> None:
+    """Select each place: panels that are closed or behind others show it, too."""
     session = window.session
     hidden = {title: panel for title, panel in window.panels.items() if title in window.panels.unseen}
     for panel in hidden.values():
         panel.show_state(session.state, Change.ALL)
-    for place in _places(session.state.network):
+    for place in places:
         session.select(place)
         QApplication.processEvents()
         for panel in hidden.values():
@@ -108,44 +95,78 @@ def _select_all(window: MainWindow) -> None:
         )
 
 
-@pytest.mark.parametrize("name", _DOCUMENTS)
-def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    window.session.new_document(_DOCUMENTS[name]())
-    _select_all(window)
-    for _ in range(7):
-        window.session.step()
+@contextmanager
+def _told(case: str) -> Iterator[None]:
+    """Say of a failure in which case it was."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"case: {case}")
+        raise
+
+
+# In each window several documents in turn: every panel is made for it, and another theme takes long.
+_IN_ONE_WINDOW = (
+    ("the chapter's network",),
+    ("two hidden layers", "no hidden layer", "many outputs", "one example"),
+    ("10,000 examples", "a matrix picture"),
+)
+
+
+def test_every_document_is_shown() -> None:
+    assert [name for names in _IN_ONE_WINDOW for name in names] == list(_DOCUMENTS)
+
+
+@pytest.mark.usefixtures("usual_look")
+@pytest.mark.parametrize("names", _IN_ONE_WINDOW)
+def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> None:
+    session = window.session
+    for title in window.docks:
+        assert window.panels[title]
+    qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
+    for name in names:
+        with _told(name):
+            session.new_document(_DOCUMENTS[name]())
+            _select(window, _places(session.state.network))
     apply_theme(QApplication.instance(), "dark")  # type: ignore[arg-type]
-    _select_all(window)
-    window.session.run()
-    qtbot.waitUntil(lambda: window.session.state.document.epoch > 0, timeout=60_000)
-    for place in _places(window.session.state.network):
-        window.session.select(place)
-        QApplication.processEvents()
-    window.session.pause()
+    for name in names:
+        with _told(f"{name}, at a step in the dark"):
+            session.new_document(_DOCUMENTS[name]())
+            for _ in range(7):
+                session.step()
+            _select(window, _one_of_each_kind(session.state.network))
+            untrained = session.state.network
+            session.run()
+            qtbot.waitUntil(lambda before=untrained: session.state.network is not before)
+            for place in _places(session.state.network):
+                session.select(place)
+                QApplication.processEvents()
+            session.pause()
 
 
-@pytest.mark.parametrize("by", ["click", "Tab", "F2"])
-def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWindow, by: str, qtbot: QtBot) -> None:
-    graph, session = window.graph, window.session
+@pytest.mark.usefixtures("usual_look")
+def test_an_input_is_selected_by_click_tab_or_f2_and_dark_follows(window: MainWindow, qtbot: QtBot) -> None:
+    graph, session, panel = window.graph, window.session, window.panels["activation"]
     window.activateWindow()
-    graph.setFocus()
-    qtbot.waitUntil(graph.hasFocus)
-    if by == "click":
-        spot = graph.mapFromScene(graph.middle(Node(1, 0)))
-        QTest.mouseClick(graph.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    else:
-        graph.setFocus()
-        QTest.keyClick(graph, Qt.Key.Key_Tab)
-        if by == "F2":
-            QTest.keyClick(graph, Qt.Key.Key_F2)
-            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert session.state.selected == Node(1, 0)
-    for choice in ("dark", "light", "dark") if by == "click" else ("dark",):
-        window.actions_[choice].trigger()
-        QApplication.processEvents()
-    panel = window.panels["activation"]
-    assert isinstance(panel, ActivationPanel)
-    assert "x₁ = 1 is an input: it is given, not computed" in panel._notice.toPlainText().replace("\n", " ")
+    for by, themes in (("click", ("dark", "light", "dark")), ("Tab", ("light",)), ("F2", ("dark",))):
+        with _told(by):
+            session.select(None)
+            graph.setFocus()
+            qtbot.waitUntil(graph.hasFocus)
+            if by == "click":
+                spot = graph.mapFromScene(graph.middle(Node(1, 0)))
+                QTest.mouseClick(graph.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+            else:
+                QTest.keyClick(graph, Qt.Key.Key_Tab)
+                if by == "F2":
+                    QTest.keyClick(graph, Qt.Key.Key_F2)
+                    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+            assert session.state.selected == Node(1, 0)
+            for choice in themes:
+                window.actions_[choice].trigger()
+                QApplication.processEvents()
+            assert isinstance(panel, ActivationPanel)
+            assert "x₁ = 1 is an input: it is given, not computed" in panel._notice.toPlainText().replace("\n", " ")
 
 
 def test_the_activation_panel_says_what_an_input_and_a_bias_unit_are(window: MainWindow) -> None:

@@ -245,4 +245,6 @@ def test_a_table_that_does_not_fit_is_refused_in_one_sentence(
     failed: list[str] = []
     session.failed.connect(failed.append)
     panel.table.click()
-    assert failed == ["later.csv: line 3, column 2: expected 'gas', 'oil' or 'wood', as in the document, found 'coal'."]
+    assert failed == [
+        "later.csv: line 3, column 2 (heating): expected 'gas', 'oil' or 'wood', as in the document, found 'coal'."
+    ]

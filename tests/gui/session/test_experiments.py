@@ -156,9 +156,9 @@ def test_a_missing_kernel_is_compiled_elsewhere_before_the_run(session: Session,
     experiments = session.experiments
     few, many = (method_trials(session.state.document, epochs) for epochs in (2, ENDLESS))
     with qtbot.waitSignal(experiments.ended):
-        experiments.start(few)
+        experiments.start(few, "runs")
     assert asked == []
-    experiments.start(many)
+    experiments.start(many, "runs")
     # One for single examples, one for examples side by side.
     qtbot.waitUntil(lambda: len(asked) == len(set(asked)) == 2)
     experiments.leave()

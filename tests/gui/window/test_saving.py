@@ -289,3 +289,25 @@ def test_data_of_another_shape_say_how_they_differ(window: MainWindow, asked: li
         "These examples have 64 inputs and 10 targets, but the network has 2 inputs and 1 output. Replace the network "
         "with one that fits?"
     ]
+
+
+def test_quitting_or_opening_another_file_asks_before_runs_in_the_background_are_lost(
+    window: MainWindow, qtbot: QtBot, asked: list[str]
+) -> None:
+    session = window.session
+    session.set_settings(epochs=10**8)
+    session.undo_stack.setClean()
+    session.compare_methods()
+    job = session.job
+    document = session.state.document
+    window.actions_["quit"].trigger()
+    window.filing.open_preset("linear")
+    assert window.isVisible() and session.state.document is document and session.job is job is not None
+    sentence = (
+        "The comparison of methods is still training: 0 of 3 runs are finished. Stop it and lose all of its runs?"
+    )
+    assert asked == [sentence, sentence]
+    with qtbot.waitSignal(session.experiments.ended):
+        session.experiments.cancel()
+    window.filing.open_preset("linear")
+    assert len(asked) == 2 and session.job is None and session.state.document is not document

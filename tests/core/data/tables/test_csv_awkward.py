@@ -82,22 +82,25 @@ WRONG = {
     "a long line": ("1,2,3\n4,5,6,7\n", "line 2: expected 3 columns, found 4"),
     "a line shorter than the header": ("a,b,c\n1,2\n", "line 2: expected 3 columns, found 2"),
     "a short line after a comment": ("# c\n1,2\n3\n", "line 3: expected 2 columns, found 1"),
-    "text among numbers": ("x,y\n1,2\nfour,5\n6,7\n", "line 3, column 1: expected a number, found 'four'"),
+    "text among numbers": ("x,y\n1,2\nfour,5\n6,7\n", "line 3, column 1 (x): expected a number, found 'four'"),
     "text among many numbers": (rows(MANY) + "1,x\n", f"line {MANY + 1}, column 2: expected a number, found 'x'"),
     "a column that ends and begins again": ("1,2,\n3,4\n5,6,7\n", "line 1, column 3: expected a number, found nothing"),
-    "a number among texts": ("x,y\na,2\nb,2\n3,2\n", "line 2, column 1: expected a number, found 'a'"),
+    "a number among texts": ("x,y\na,2\nb,2\n3,2\n", "line 2, column 1 (x): expected a number, found 'a'"),
     "NA": ("1,2\nNA,3\n", "line 2, column 1: expected a number, found 'NA'"),
     "a question mark": ("1,2\n3,?\n", "line 2, column 2: expected a number, found '?'"),
-    "nothing among numbers": ("x,y\n1,2\n,3\n", "line 3, column 1: expected a number, found nothing"),
-    "nothing among texts": ("x,y\n1,a\n2,\n3,b\n", "line 3, column 2: expected a text value, found nothing"),
-    "a named column without anything": ("x,y,z\n1,,2\n3,,4\n", "line 2, column 2: expected a number, found nothing"),
+    "nothing among numbers": ("x,y\n1,2\n,3\n", "line 3, column 1 (x): expected a number, found nothing"),
+    "nothing among texts": ("x,y\n1,a\n2,\n3,b\n", "line 3, column 2 (y): expected a text value, found nothing"),
+    "a named column without anything": (
+        "x,y,z\n1,,2\n3,,4\n",
+        "line 2, column 2 (y): expected a number, found nothing",
+    ),
     "points among decimal commas": ("1,5;2\n2.5;3\n", "line 2, column 1: '2.5' has a decimal point, the other"),
     "thousands with underscores": ("1,2_000\n2,3\n", "line 1, column 2: expected a number, found '2_000'"),
     "percent and plain numbers": ("1,50%\n2,3\n", "line 2, column 2: '3' is without '%', the numbers above are in '%'"),
     "two currencies": ("1,5 €\n2,$3\n", "line 2, column 2: '$3' is in '$', the numbers above are in '€'"),
     "hexadecimal": ("1,0x10\n2,3\n", "line 1, column 2: expected a number, found '0x10'"),
     "not a number": ("1,2\n3,nan\n", "line 2, column 2: expected a finite number, found nan"),
-    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2: expected a finite number, found Infinity"),
+    "infinity": ("x,y\n1,Infinity\n", "line 2, column 2 (y): expected a finite number, found Infinity"),
     "beyond floats": ("1,2\n-1e999,4\n", "line 2, column 1: expected a finite number, found -1e999"),
     "an open quote": ('1,2\n3,"4\n5,6\n', "line 2: unexpected end of data"),
     "text after a quote": ('1,"2"x\n', "line 1: ',' expected after '\"'"),
@@ -150,14 +153,14 @@ def test_categories_are_columns():
 
 def test_columns_are_used_as_said():
     table = read_table("id,x,digit,note\nk1,0.5,7,good\nk2,1.5,3,12\nk3,2.5,7,bad\n")
-    assert table.columns[3].problem == "line 2, column 4: expected a number, found 'good'"
+    assert table.columns[3].problem == "line 2, column 4 (note): expected a number, found 'good'"
     unused, given = Use("unused"), Use("input")
     data = to_dataset(table, [unused, given, Use("target", categories=True), unused])
     assert data.inputs.tolist() == [[0.5], [1.5], [2.5]] and data.targets.ravel().tolist() == [1, 0, 1]
     assert data.target_names == ("digit: 7",)
     mixed = to_dataset(table, [unused, given, unused, Use("target", categories=True)])
     assert mixed.target_names == ("note: 12", "note: bad", "note: good")
-    with pytest.raises(InputError, match="line 2, column 4: expected a number, found 'good'"):
+    with pytest.raises(InputError, match=r"line 2, column 4 \(note\): expected a number, found 'good'"):
         to_dataset(table, [unused, given, unused, Use("target")])
     with pytest.raises(InputError, match="no column is used as a target"):
         to_dataset(table, [given, given, given, unused])

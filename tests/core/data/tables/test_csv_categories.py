@@ -55,11 +55,11 @@ def test_without_a_document_the_only_category_is_one():
     ("text", "message"),
     [
         ("temp,sky,play\n5,snow,yes\n6,snow,maybe\n",
-         "line 3, column 3: expected 'no' or 'yes', as in the document, found 'maybe'"),
+         "line 3, column 3 (play): expected 'no' or 'yes', as in the document, found 'maybe'"),
         ("temp,sky,play\n\n5,fog,yes\n",
-         "line 3, column 2: expected 'rain', 'snow' or 'sun', as in the document, found 'fog'"),
-        ("temp,sky,play\n5,sun,yes\nwarm,sun,yes\n", "line 3, column 1: expected a number, found 'warm'"),
-        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1: expected a number, found 'hot', because"),
+         "line 3, column 2 (sky): expected 'rain', 'snow' or 'sun', as in the document, found 'fog'"),
+        ("temp,sky,play\n5,sun,yes\nwarm,sun,yes\n", "line 3, column 1 (temp): expected a number, found 'warm'"),
+        ("temp,sky,play\nhot,sun,yes\ncold,sun,yes\n", "line 2, column 1 (temp): expected a number, found 'hot', be"),
     ],
 )  # fmt: skip
 def test_an_unseen_category_is_refused_with_line_and_column(text, message):
@@ -90,7 +90,7 @@ def test_documents_of_before_are_understood_by_their_names(scaled):
     data = later("sky,play\nsun,yes\nsun,yes\n", before, 1)
     assert (data.inputs.tolist(), data.targets.tolist()) == ([[1], [1]], [[1], [1]])
     assert later("sky,play\nsun,no\nrain,yes\n", before, 1).targets.tolist() == [[0], [1]]
-    with pytest.raises(InputError, match="line 3, column 2: expected one other text value or 'yes'"):
+    with pytest.raises(InputError, match=r"line 3, column 2 \(play\): expected one other text value or 'yes'"):
         later("sky,play\nsun,no\nsun,maybe\nsun,yes\n", before, 1)
 
 
@@ -145,7 +145,9 @@ def test_the_shell_keeps_the_meaning_and_tells_what_it_assumed(tmp_path, capsys)
     assert main(["train", str(trained), "--data", str(yes), "--save", str(trained), *words]) == 0
     assert format.loads(trained.read_bytes()).data.targets.tolist() == [[1]]
     assert main(["train", str(trained), "--data", str(maybe), *words]) == 2
-    assert capsys.readouterr().err.endswith("column 2: expected 'no' or 'yes', as in the document, found 'maybe'\n")
+    assert capsys.readouterr().err.endswith(
+        "column 2 (play): expected 'no' or 'yes', as in the document, found 'maybe'\n"
+    )
 
 
 def test_the_shell_is_told_whether_there_is_a_header(tmp_path, capsys):

@@ -183,9 +183,9 @@ def test_gaps_are_counted_and_the_first_is_told():
     table = read_table("a,b,c\n1,,x\n?,2,y\n3,NA,\n")
     assert [column.gaps for column in table.columns] == [1, 2, 1]
     assert [column.problem for column in table.columns] == [
-        "line 3, column 1: expected a number, found '?'",
-        "line 2, column 2: expected a number, found nothing",
-        "line 4, column 3: expected a text value, found nothing",
+        "line 3, column 1 (a): expected a number, found '?'",
+        "line 2, column 2 (b): expected a number, found nothing",
+        "line 4, column 3 (c): expected a text value, found nothing",
     ]
     assert table.columns[1].shown == ("", "2", "NA")
 

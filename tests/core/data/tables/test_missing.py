@@ -35,7 +35,7 @@ def network(inputs):
 
 
 def test_gaps_are_refused_where_nothing_is_said(read):
-    with pytest.raises(InputError, match="line 3, column 1: expected a number, found nothing"):
+    with pytest.raises(InputError, match=r"line 3, column 1 \(a\): expected a number, found nothing"):
         read(TABLE, 3)
 
 
