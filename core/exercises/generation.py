@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.basics.errors import InputError
-from core.exercises.checking.answers import WANTED_DIGITS, read_answer
+from core.exercises.checking.answers import WANTED_DIGITS, written
 from core.exercises.exercise import MAX_QUESTIONS, Exercise
 from core.exercises.mistakes import candidates
 from core.model.quantities import Kind, Quantity
@@ -117,14 +117,9 @@ def told_apart(exercise: Exercise) -> tuple[int, int]:
         expected = workings.value(quantity)
         found = candidates(workings, quantity)
         for candidate in found:
-            answer = read_answer(rounded(candidate.number))
+            answer = written(candidate.number, WANTED_DIGITS)
             if answer.agrees(expected) or answer.agrees_roughly(expected):
                 continue
             cases += 1
             alone += len({each.mistake.id for each in found if answer.agrees(each.number)}) == 1
     return alone, cases
-
-
-def rounded(number: float) -> str:
-    """A number as it is written at three significant digits, trailing zeros included."""
-    return f"{number:.{WANTED_DIGITS - 1}e}"

@@ -6,14 +6,17 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from core.basics.arrays import frozen
 from core.basics.errors import InputError
 from core.model.quantities import Kind
 from core.model.quantity_names import quantity_of
 
 if TYPE_CHECKING:
+    from core.basics.arrays import Array
     from core.libraries.comparison import LibraryComparison, LibraryResult, Textbook
     from core.libraries.steps import Step
     from core.model.network import Network
@@ -55,13 +58,15 @@ def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answ
     value, half = typed_number(typed)
     textbook = _number(comparison.textbook, quantity)
     assert textbook is not None
-    found = [(each, number) for each in comparison.held if (number := number_of(each, quantity)) is not None]
-    agree = tuple(
-        each for each, number in found if _near(value, number, half, each.convention.rounds(quantity.kind is Kind.LOSS))
-    )
-    distance = [(abs(number - value), k) for k, (_, number) in enumerate(found)]
-    nearest = found[min(distance)[1]] if distance and not agree else None
-    return Answer(textbook, _near(value, textbook, half, False), agree, nearest)
+    column = _column(comparison, quantity)
+    distance = np.abs(column.numbers - value)
+    agree = tuple(column.results[k] for k in np.flatnonzero(distance <= half * (1 + 1e-9) + column.rounding))
+    nearest = None
+    if len(distance) and not agree:
+        k = int(np.argmin(distance))
+        nearest = column.results[k], float(column.numbers[k])
+    is_textbook = abs(textbook - value) <= half * (1 + 1e-9) + _rounding(textbook, False)
+    return Answer(textbook, is_textbook, agree, nearest)
 
 
 def typed_number(typed: str) -> tuple[float, float]:
@@ -89,9 +94,31 @@ def _number(step: Step | Textbook, quantity: Quantity) -> float | None:
     return None if matrices is None else float(matrices[quantity.layer - 2][quantity.i, quantity.j or 0])
 
 
-def _near(typed: float, number: float, half: float, single: bool) -> bool:
-    """Whether `number` rounds to the one typed; `single`: it was computed in float32."""
-    own = 0.0
-    if single:
-        own = _ROUNDINGS * float(np.spacing(np.float32(abs(number))))
-    return abs(typed - number) <= half * (1 + 1e-9) + own + 4 * math.ulp(abs(number))
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """The results that have a quantity, their numbers for it, and how far rounding may have moved each."""
+
+    results: tuple[LibraryResult, ...]
+    numbers: Array
+    rounding: Array
+
+
+# A student's answers are compared one after another, and those of a class.
+_columns: WeakKeyDictionary[LibraryComparison, dict[Quantity, _Column]] = WeakKeyDictionary()
+
+
+def _column(comparison: LibraryComparison, quantity: Quantity) -> _Column:
+    known = _columns.setdefault(comparison, {})
+    if quantity not in known:
+        have = [(each, number) for each in comparison.held if (number := number_of(each, quantity)) is not None]
+        rounding = [_rounding(number, each.convention.rounds(quantity.kind is Kind.LOSS)) for each, number in have]
+        known[quantity] = _Column(
+            tuple(each for each, _ in have), frozen([number for _, number in have]), frozen(rounding)
+        )
+    return known[quantity]
+
+
+def _rounding(number: float, single: bool) -> float:
+    """How far a library's own rounding may have moved `number`; `single`: it was computed in float32."""
+    own = _ROUNDINGS * float(np.spacing(np.float32(abs(number)))) if single else 0.0
+    return own + 4 * math.ulp(abs(number))

@@ -36,6 +36,7 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QApplication]:
     patch.setenv("CHAINRULE_HOME", str(tmp_path_factory.mktemp("home")))
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     yield make_application(["chainrule"])
+    gc.collect()
     patch.undo()
 
 
@@ -54,11 +55,15 @@ for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSi
 
 @pytest.fixture(autouse=True)
 def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
-    """What a test leaves in cycles is collected; what is then left, as in caches, is not looked through again."""
+    """What the last test left in cycles is collected; what is then left, as in caches, is not looked through again.
+
+    Not at the end of that test: there pytest still holds its window. With a window go the connections to its methods,
+    which are garbage only then.
+    """
+    while gc.collect():
+        pass
     gc.freeze()
     yield
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +83,9 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
         apply_theme(qapp, LIGHT.name)
     assert not left_dark, "the theme is another"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and not window.isVisible():  # closed, but there
+            delete(window)
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
         window.hide()

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from core.basics.errors import InputError
 from core.exercises.checking.expressions import MAX_LENGTH, evaluate
@@ -66,6 +67,14 @@ def read_answer(text: str) -> Answer:
         return _typed(text, number)
     value = evaluate(plain)
     return Answer(text, value, _wanted(value), None)
+
+
+# What one question is made of, others are made of too.
+@lru_cache(maxsize=4096)
+def written(value: float, digits: int) -> Answer:
+    """The answer of a person who writes a number down at so many significant digits."""
+    text = f"{value:.{digits - 1}e}"
+    return _typed(text, text)
 
 
 def of_number(value: float) -> Answer:

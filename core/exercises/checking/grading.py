@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.exercises.checking.answers import WANTED_DIGITS, Answer, read_answer
+from core.exercises.checking.answers import WANTED_DIGITS, Answer, read_answer, written
 from core.exercises.checking.library_numbers import LibraryNumbers
 from core.exercises.mistakes import TITLES, Candidate, candidates
 from core.exercises.workings import Workings
 from core.model.quantities import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from core.exercises.exercise import Exercise
     from core.model.quantities import Quantity
@@ -60,6 +61,7 @@ class Grader:
         self.workings = exercise.workings
         self._libraries = LibraryNumbers(exercise)
         self._candidates: dict[Quantity, list[Candidate]] = {}
+        self._rounded: dict[Quantity, list[_Earlier]] = {}
 
     def grade(self, texts: Mapping[str, str]) -> list[Verdict]:
         """A verdict on each question; `texts` are the answers as they were typed, by name.
@@ -110,20 +112,20 @@ class Grader:
         if answer.agrees(expected):
             return found("Right.", right=True)
         own = self._own_numbers(quantity, given)
-        if any(self._follows(quantity, answer, each) for each in own):
+        if any(each.lead_to(answer) for each in own):
             return found("Right from your earlier numbers.", right=True, carried=True)
         if answer.agrees_roughly(expected):
             return found(f"Right so far, but give at least {WANTED_DIGITS} significant digits.")
         exact = Workings(self.exercise, hidden=hidden) if hidden else self.workings
-        from_own = [Workings(self.exercise, _values(each), hidden) for each in own]
+        from_own = [Workings(self.exercise, each.values, hidden) for each in own]
         for workings in (exact, *from_own):
             wrong = self._wrong_numbers(quantity) if workings is exact else candidates(workings, quantity)
             ids, says = _mistakes(workings, quantity, answer, wrong)
             if ids:
                 return found(self._with_libraries(says, quantity, answer), mistakes=ids)
-        rounded = [self._read_off(quantity, digits) for digits in (_SHOWN_DIGITS, WANTED_DIGITS)]
-        for earlier in ({}, *own):
-            if any(self._follows(quantity, answer, {**each, **earlier}) for each in rounded):
+        rounded = self._read_off(quantity)
+        for earlier in (None, *own):
+            if any((each.but(earlier) if earlier else each).lead_to(answer) for each in rounded):
                 if self.lenient:
                     return found("Right, except for rounding on the way.", right=True, carried=bool(earlier))
                 return found("Almost: right except for rounding on the way.")
@@ -143,35 +145,70 @@ class Grader:
             self._candidates[quantity] = candidates(self.workings, quantity)
         return self._candidates[quantity]
 
-    def _own_numbers(self, quantity: Quantity, given: Mapping[Quantity, Answer]) -> list[dict[Quantity, Answer]]:
+    def _own_numbers(self, quantity: Quantity, given: Mapping[Quantity, Answer]) -> list[_Earlier]:
         """All other answers, and those alone that are wrong (the right ones may be rounded)."""
         others = {other: answer for other, answer in given.items() if _may_matter(other, quantity)}
         wrong = {other: answer for other, answer in others.items() if not answer.agrees(self.workings.value(other))}
-        return [each for each in ((others, wrong) if len(wrong) < len(others) else (others,)) if each]
+        several = (others, wrong) if len(wrong) < len(others) else (others,)
+        return [_Earlier(self.exercise, quantity, partial(dict, each)) for each in several if each]
 
-    def _read_off(self, quantity: Quantity, digits: int) -> dict[Quantity, Answer]:
+    def _read_off(self, quantity: Quantity) -> list[_Earlier]:
         """The numbers that `quantity` may be made of, as a person reads them off and writes them down: rounded."""
-        return {
-            other: read_answer(f"{value:.{digits - 1}e}")
-            for other, value in self.workings.before(quantity)
-            if math.isfinite(value)
-        }
+        if quantity not in self._rounded:
+            self._rounded[quantity] = [
+                _Earlier(self.exercise, quantity, partial(self._written, quantity, digits))
+                for digits in (_SHOWN_DIGITS, WANTED_DIGITS)
+            ]
+        return self._rounded[quantity]
 
-    def _follows(self, quantity: Quantity, answer: Answer, own: Mapping[Quantity, Answer]) -> bool:
-        """Whether an answer follows from own numbers, each of which may have been rounded when it was written."""
-        values = _values(own)
-        number = Workings(self.exercise, values).value(quantity)
-        if answer.agrees(number):
+    def _written(self, quantity: Quantity, digits: int) -> dict[Quantity, Answer]:
+        exact = self.workings.before(quantity)
+        return {other: written(value, digits) for other, value in exact if math.isfinite(value)}
+
+
+class _Earlier:
+    """Numbers that a person has when it comes to `quantity`; what follows from them is computed once.
+
+    They themselves are not kept: of a large batch there are many for each quantity.
+    """
+
+    def __init__(self, exercise: Exercise, quantity: Quantity, answers: Callable[[], dict[Quantity, Answer]]) -> None:
+        self.exercise = exercise
+        self.quantity = quantity
+        self.answers = answers
+
+    @property
+    def values(self) -> dict[Quantity, float]:
+        """The numbers themselves."""
+        return {quantity: answer.value for quantity, answer in self.answers().items()}
+
+    def but(self, own: _Earlier) -> _Earlier:
+        """These, with the person's own where there are any."""
+        return _Earlier(self.exercise, self.quantity, partial(dict, {**self.answers(), **own.answers()}))
+
+    def lead_to(self, answer: Answer) -> bool:
+        """Whether an answer follows from these numbers, each of which may have been rounded when it was written."""
+        if answer.agrees(self._number):
             return True
-        if not abs(number - answer.value) <= _NEAR * abs(answer.value):
+        if not abs(self._number - answer.value) <= _NEAR * abs(answer.value):
             return False
-        if len(own) > _MOST_ROUNDED:
-            return answer.agrees(number, answer.unit)
+        return answer.agrees(self._number, answer.unit if self._slack is None else self._slack)
+
+    @cached_property
+    def _number(self) -> float:
+        return Workings(self.exercise, self.values).value(self.quantity)
+
+    @cached_property
+    def _slack(self) -> float | None:
+        """How far rounding may have moved the number; None where there is too much to tell."""
+        answers, values = self.answers(), self.values
+        if len(answers) > _MOST_ROUNDED:
+            return None
         slack = 0.0
-        for other, earlier in own.items():
+        for other, earlier in answers.items():
             moved = Workings(self.exercise, {**values, other: earlier.value + earlier.unit})
-            slack += abs(moved.value(quantity) - number)
-        return answer.agrees(number, slack)
+            slack += abs(moved.value(self.quantity) - self._number)
+        return slack
 
 
 def _may_matter(other: Quantity, quantity: Quantity) -> bool:
@@ -179,10 +216,6 @@ def _may_matter(other: Quantity, quantity: Quantity) -> bool:
     if other == quantity or other.kind in (Kind.LOSS, Kind.NEW_WEIGHT):
         return False
     return other.j is None or other.place == quantity.place
-
-
-def _values(answers: Mapping[Quantity, Answer]) -> dict[Quantity, float]:
-    return {quantity: answer.value for quantity, answer in answers.items()}
 
 
 def _mistakes(

@@ -13,6 +13,7 @@ from core.exercises.mistakes.forward import FORWARD
 from core.exercises.mistakes.gradients import GRADIENTS
 from core.exercises.mistakes.new_weights import NEW_WEIGHTS
 from core.exercises.mistakes.slips import SLIPS
+from core.model.quantities import Kind
 
 if TYPE_CHECKING:
     from core.exercises.workings import Workings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MISTAKES", "TITLES", "Candidate", "Mistake", "candidates"]
 
 MISTAKES: tuple[Mistake, ...] = (*FORWARD, *DELTAS, *GRADIENTS, *NEW_WEIGHTS, *SLIPS)
+_AT = {kind: tuple(mistake for mistake in MISTAKES if mistake.made_at(kind)) for kind in Kind}
 TITLES: dict[str, str] = {mistake.id: mistake.title for mistake in MISTAKES}
 
 
@@ -35,5 +37,5 @@ class Candidate:
 def candidates(workings: Workings, quantity: Quantity) -> list[Candidate]:
     """Every finite wrong number that a mistake gives for `quantity`."""
     with np.errstate(all="ignore"):
-        found = [Candidate(each, number) for each in MISTAKES for number in each.at(workings, quantity)]
+        found = [Candidate(each, number) for each in _AT[quantity.kind] for number in each.at(workings, quantity)]
     return [candidate for candidate in found if np.isfinite(candidate.number)]

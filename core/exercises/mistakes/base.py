@@ -33,6 +33,10 @@ class Mistake:
     numbers: Callable[[Workings, Quantity], Iterable[float]]
     sentence: Callable[[Workings, Quantity], str]
 
+    def made_at(self, kind: Kind) -> bool:
+        """Whether this mistake can be made at numbers of this kind."""
+        return kind in self.kinds or (kind is Kind.MEAN_GRADIENT and Kind.GRADIENT in self.kinds)
+
     def at(self, workings: Workings, quantity: Quantity) -> list[float]:
         """The wrong numbers that this mistake gives for `quantity`."""
         if quantity.kind in self.kinds:

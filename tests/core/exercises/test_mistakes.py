@@ -1,5 +1,7 @@
 """Each mistake's number, computed apart from the program, is given its id; right and random numbers are given none."""
 
+import functools
+import itertools
 import os
 
 import numpy as np
@@ -15,6 +17,9 @@ from core.model.network import Layer, Network
 
 # CHAINRULE_NETWORKS=5000 makes a larger run.
 NETWORKS = int(os.environ.get("CHAINRULE_NETWORKS", "160"))
+
+# Few digits, more, and all.
+WRITINGS = ("{:.2e}".format, "{:.5e}".format, lambda number: repr(float(number)))
 
 
 def random_exercise(seed):
@@ -62,27 +67,33 @@ def cases_of(exercise, examples, random):
             yield f"new.{n}.{i + 1}.{j + 1}", w - rate * right, plain.at_new(w, right, bias, rate)
 
 
+@functools.cache
+def worked(seed):
+    """A random exercise with its grader, and the cases of it."""
+    exercise, examples, random = random_exercise(seed)
+    return exercise, Grader(exercise), list(cases_of(exercise, examples, random)), random
+
+
 @pytest.mark.parametrize("chunk", range(4))
 def test_each_wrong_number_is_named_and_the_right_one_never(chunk):
-    seen = set()
+    seen, writings = set(), itertools.cycle(WRITINGS)
     for seed in range(chunk, NETWORKS, 4):
-        exercise, examples, random = random_exercise(seed)
-        grader = Grader(exercise)
-        for name, right, wrong in cases_of(exercise, examples, random):
+        exercise, grader, cases, _ = worked(seed)
+        for name, right, wrong in cases:
             quantity = exercise.quantity(name)
             assert grader.workings.value(quantity) == pytest.approx(right, rel=1e-9, abs=1e-12)
-            for text in (f"{right:.2e}", f"{right:.5e}", repr(float(right))):
+            for text in (writing(right) for writing in WRITINGS):
                 verdict = grader.verdict(quantity, read_answer(text), {})
                 assert verdict.right and not verdict.mistakes, (seed, name, text, verdict)
             for identity, number in [*wrong, *plain.slips(right)]:
-                for text in (f"{number:.2e}", f"{number:.5e}", repr(float(number))):
-                    answer = read_answer(text)
-                    verdict = grader.verdict(quantity, answer, {})
-                    if verdict.right or answer.agrees_roughly(right):
-                        assert not verdict.mistakes
-                    elif abs(number) > 1e-9 or identity == "bias-gradient-zero":
-                        assert identity in verdict.mistakes, (seed, name, identity, text, verdict)
-                        seen.add(identity)
+                text = next(writings)(number)
+                answer = read_answer(text)
+                verdict = grader.verdict(quantity, answer, {})
+                if verdict.right or answer.agrees_roughly(right):
+                    assert not verdict.mistakes
+                elif abs(number) > 1e-9 or identity == "bias-gradient-zero":
+                    assert identity in verdict.mistakes, (seed, name, identity, text, verdict)
+                    seen.add(identity)
     if NETWORKS >= 60 and chunk == 0:
         elsewhere = {"slope-for-cross-entropy", "penalty-without-weight", "momentum-adds-rate"}
         assert seen >= {mistake.id for mistake in MISTAKES} - elsewhere - {"mean-of-outputs", "weights-transposed"}
@@ -92,9 +103,8 @@ def test_each_wrong_number_is_named_and_the_right_one_never(chunk):
 def test_random_wrong_numbers_are_hardly_ever_given_a_mistake(chunk):
     named = tried = 0
     for seed in range(chunk, NETWORKS, 4):
-        exercise, examples, random = random_exercise(seed)
-        grader = Grader(exercise)
-        for name, _, _ in cases_of(exercise, examples, random):
+        exercise, grader, cases, random = worked(seed)
+        for name, _, _ in cases:
             for number in random.normal(0, 3, 2):
                 verdict = grader.verdict(exercise.quantity(name), read_answer(f"{number:.3e}"), {})
                 tried += not verdict.right

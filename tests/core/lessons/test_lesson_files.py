@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -233,6 +234,15 @@ def test_every_kind_of_condition_has_words_of_its_own():
     templates = [kind.template for kind in KINDS]
     assert len(set(templates)) == len(templates)
     assert all(kind.meaning for kind in KINDS)
+
+
+@pytest.mark.parametrize(("other", "equal"), [(1.0 + 2**-52, True), (1.001, False)])
+def test_rows_that_differ_by_rounding_are_equal(other: float, equal: bool):
+    """Compiled kernels compute equal nodes in different lanes."""
+    goals = "when: rows of W2 equal\nwhen: rows of W2 differ\n"
+    stage = loads(f"{HEAD}{STAGE}W2:\n    1 2 3\n    {other!r} 2 3\n{goals}", None, PANELS).stages[0]
+    now = SimpleNamespace(network=stage.document.network)
+    assert [goal.condition.test(now, now) for goal in stage.goals] == [equal, not equal]
 
 
 DOCS = (Path(__file__).resolve().parents[3] / "docs" / "lessons.md").read_text(encoding="utf-8")

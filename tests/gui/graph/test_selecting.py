@@ -105,20 +105,33 @@ def _told(case: str) -> Iterator[None]:
         raise
 
 
+# In each window several documents in turn: every panel is made for it, and another theme takes long.
+_IN_ONE_WINDOW = (
+    ("the chapter's network",),
+    ("two hidden layers", "no hidden layer", "many outputs", "one example"),
+    ("10,000 examples", "a matrix picture"),
+)
+
+
+def test_every_document_is_shown() -> None:
+    assert [name for names in _IN_ONE_WINDOW for name in names] == list(_DOCUMENTS)
+
+
 @pytest.mark.usefixtures("usual_look")
-def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("names", _IN_ONE_WINDOW)
+def test_each_kind_of_place_is_shown_in_every_panel(window: MainWindow, names: tuple[str, ...], qtbot: QtBot) -> None:
     session = window.session
     for title in window.docks:
         assert window.panels[title]
     qtbot.waitUntil(lambda: not window.panels.stale - window.panels.unseen)
-    for name, document in _DOCUMENTS.items():
+    for name in names:
         with _told(name):
-            session.new_document(document())
+            session.new_document(_DOCUMENTS[name]())
             _select(window, _places(session.state.network))
     apply_theme(QApplication.instance(), "dark")  # type: ignore[arg-type]
-    for name, document in _DOCUMENTS.items():
+    for name in names:
         with _told(f"{name}, at a step in the dark"):
-            session.new_document(document())
+            session.new_document(_DOCUMENTS[name]())
             for _ in range(7):
                 session.step()
             _select(window, _one_of_each_kind(session.state.network))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lesson_helpers import Reader
 
 from core.basics.addresses import Node, Weight
+from core.kernels.select import make_engine
 from core.lessons.builtin import INDEX, builtin_names
 from gui.base.preferences import preferences, stored_texts
 from gui.session import Session
+from gui.session.workers import worker
+from gui.session.workers.experiments import ExperimentWorker
+
+if TYPE_CHECKING:
+    from core.training.engine import Engine
 
 Deed = Callable[[Reader], object]
 
@@ -88,6 +95,17 @@ DEEDS: dict[str, tuple[tuple[Deed, ...], ...]] = {
     ),
     "symmetry": ((_train(100),), (_cell(2, 1, 1, "0.5"), _train(10))),
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training is compiled on the spot: 30,000 epochs with NumPy take twenty times as long as that."""
+
+    def make(*run: Any, kernels: bool) -> Engine:
+        return make_engine(*run, kernels=True)
+
+    monkeypatch.setattr(worker, "make_engine", make)
+    monkeypatch.setattr(ExperimentWorker, "_kernels", lambda *_: True)
 
 
 def test_every_lesson_is_played():
