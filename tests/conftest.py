@@ -15,7 +15,7 @@ import core  # noqa: F401 (before any test file loads NumPy: BLAS on one thread,
 settings.register_profile("chainrule", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chainrule")
 
-if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+if os.environ.setdefault("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     # Qt's own is 800 pixels wide and high, on which the window would have no room for its panels.
     _SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080,
                "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip

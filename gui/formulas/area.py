@@ -34,8 +34,8 @@ class FormulaArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size of one line."""
-        return QSize(pixels(60), pixels(40))
+        """Return so low a size that the dock around it does not scroll as well: two bars in one place confuse."""
+        return QSize(pixels(60), pixels(10))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the formulas to the new width."""

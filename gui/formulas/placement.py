@@ -59,17 +59,20 @@ class Placed:
 class Placement:
     """Lines in their places, in pixels.
 
-    em: pixels per em. metrics: of the font of words. own: height of the lines before the first with a note.
+    em: pixels per em. metrics: of the font of words. room: width that words after a line keep to, below it if need be;
+    0 for any. own: height of the lines before the first with a note.
     boxes: of all factors, with margins; None stands for the dots of a folded sum.
     """
 
     em: float
     metrics: QFontMetricsF
+    room: int = 0
     placed: list[Placed] = field(default_factory=list)
     words: list[tuple[QPointF, str]] = field(default_factory=list)
     boxes: list[tuple[Quantity | None, QRectF]] = field(default_factory=list)
     size: QSize = field(default_factory=lambda: QSize(0, 0))
     own: int = 0
+    _below: list[str] = field(default_factory=list)  # What stands below the row that is placed.
 
     def put_rows(self, rows: Sequence[Sequence[FormulaLine]]) -> None:
         """Put rows one below the other; the lines of a row stand beside each other."""
@@ -83,7 +86,13 @@ class Placement:
             for k, line in enumerate(row):
                 x = self._put_line(line, x, baseline, aligned=k == 0)
             right = max(right, x)
-            y = baseline + (max(line.descent for line in row) + _GAP) * self.em
+            y = baseline + max(line.descent for line in row) * self.em
+            for words in self._below:
+                y += self.metrics.height()
+                self.words.append((QPointF(MARGIN + self.em, y - self.metrics.descent()), words))
+                right = max(right, MARGIN + self.em + self.metrics.horizontalAdvance(words))
+            self._below.clear()
+            y += _GAP * self.em
             if bare:
                 self.own = int(y - _GAP * self.em) + 1
         self.size = QSize(int(right + MARGIN) + 1, int(y + MARGIN - _GAP * self.em) + 1)
@@ -100,10 +109,24 @@ class Placement:
             x = start + line.left.width * size
         self._put(line.right, QPointF(x + _SIDE * size, baseline), size)
         x += (_SIDE + line.right.width) * size
-        if line.tag:
+        end = x + self.em + self.metrics.horizontalAdvance(line.tag)
+        if line.tag and self.room and end > self.room - MARGIN:
+            self._below += self._wrapped(line.tag, self.room - 2 * MARGIN - self.em)
+        elif line.tag:
             self.words.append((QPointF(x + self.em, baseline), line.tag))
-            x += self.em + self.metrics.horizontalAdvance(line.tag)
+            return end
         return x
+
+    def _wrapped(self, text: str, width: float) -> list[str]:
+        """Return a text in lines of at most this width, but for longer words."""
+        lines: list[str] = []
+        for word in text.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.metrics.horizontalAdvance(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
 
     def _put(self, picture: Picture, at: QPointF, em: float) -> None:
         self.placed.append(Placed(picture, at, em))

@@ -183,7 +183,7 @@ class FormulaView(QWidget):
         return max(_SMALLEST, 0.98 * width / self._whole.width())
 
     def _put_lines(self, joined: int) -> None:
-        self._now = Placement(self.em, QFontMetricsF(self.font()))
+        self._now = Placement(self.em, QFontMetricsF(self.font()), self._room.width())
         self._now.put_rows(rows_of(self._lines, joined))
 
     # Pointing

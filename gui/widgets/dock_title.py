@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QToolButton, QWidget
 
 from gui.base.icons import icon
 from gui.base.screens import bring_in
@@ -52,6 +52,7 @@ class DockTitle(QWidget):
         for button in self._buttons.values():
             self._row.addWidget(button)
         self._folded = False
+        self._column: dict[QDockWidget, QSize] = {}  # Those around it before it was detached.
         dock.topLevelChanged.connect(lambda _: self.fold(self._folded))
 
     def fold(self, on: bool) -> None:
@@ -85,9 +86,46 @@ class DockTitle(QWidget):
         return button
 
     def _float(self) -> None:
+        if self._dock.isFloating():
+            self._dock.setFloating(False)
+            self._dock.raise_()  # It may share its place with others, as tabs.
+            self._resize_column()
+            QTimer.singleShot(0, self, self._resize_column)  # Again once a tab is laid out in front.
+            return
+        self._column = self._sizes()
         place = self._dock.mapToGlobal(QPoint())
-        self._dock.setFloating(not self._dock.isFloating())
-        if self._dock.isFloating() and (self._dock.pos() - place).manhattanLength() < pixels(_LIFT):
+        self._dock.setFloating(True)
+        if (self._dock.pos() - place).manhattanLength() < pixels(_LIFT):
             # Without a frame, on its old place, it would look docked, and the panel below it cut off.
             self._dock.move(place + QPoint(-pixels(_LIFT), pixels(_LIFT)))
             bring_in(self._dock)
+
+    def _sizes(self) -> dict[QDockWidget, QSize]:
+        """Return the size of each panel that is seen in the area of this one, as Qt counts it: with its tabs."""
+        window = self._dock.parentWidget()
+        assert isinstance(window, QMainWindow)
+        area = window.dockWidgetArea(self._dock)
+        return {
+            dock: dock.size() + QSize(0, _height_of_tabs(window, dock))
+            for dock in window.findChildren(QDockWidget)
+            if window.dockWidgetArea(dock) == area and not dock.isFloating() and not dock.visibleRegion().isEmpty()
+        }
+
+    def _resize_column(self) -> None:
+        """Give the panels around this one their sizes of before it was detached: Qt shares the room anew."""
+        window, here = self._dock.parentWidget(), self._sizes().keys() | {self._dock}
+        assert isinstance(window, QMainWindow)
+        known = {dock: size for dock, size in self._column.items() if dock in here}
+        for sizes, orientation in (
+            ([size.width() for size in known.values()], Qt.Orientation.Horizontal),
+            ([size.height() for size in known.values()], Qt.Orientation.Vertical),
+        ):
+            window.resizeDocks(list(known), sizes, orientation)
+
+
+def _height_of_tabs(window: QMainWindow, dock: QDockWidget) -> int:
+    if not window.tabifiedDockWidgets(dock):
+        return 0
+    below = dock.geometry().translated(0, dock.height())
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return max((bar.height() for bar in bars if bar.isVisible() and bar.geometry().intersects(below)), default=0)

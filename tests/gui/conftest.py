@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +16,7 @@ from windows_end import delete, leave_keyboard
 from core.document.document import Document
 from core.files.native import format
 from core.kernels import cache
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
 from gui.app.application import make_application
 from gui.base import text_scale
@@ -23,10 +24,14 @@ from gui.base.preferences import preferences
 from gui.base.theme import LIGHT, apply_theme, current
 from gui.session import Session
 from gui.session.recovery import Recovered
+from gui.session.workers import worker
+from gui.session.workers.experiments import ExperimentWorker
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.training.engine import Engine
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +41,7 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QApplication]:
     patch.setenv("CHAINRULE_HOME", str(tmp_path_factory.mktemp("home")))
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     yield make_application(["chainrule"])
+    gc.collect()
     patch.undo()
 
 
@@ -54,11 +60,15 @@ for _wait in (QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive, QtBot.waitSi
 
 @pytest.fixture(autouse=True)
 def _garbage_of_the_test_alone(qapp: QApplication) -> Iterator[None]:
-    """What a test leaves in cycles is collected; what is then left, as in caches, is not looked through again."""
+    """What the last test left in cycles is collected; what is then left, as in caches, is not looked through again.
+
+    Not at the end of that test: there pytest still holds its window. With a window go the connections to its methods,
+    which are garbage only then.
+    """
+    while gc.collect():
+        pass
     gc.freeze()
     yield
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +88,9 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
         apply_theme(qapp, LIGHT.name)
     assert not left_dark, "the theme is another"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and not window.isVisible():  # closed, but there
+            delete(window)
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
         window.hide()
@@ -121,6 +134,17 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
         session.undo_stack.setClean()
         made.close()
         delete(made)
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training is compiled on the spot: thousands of epochs with NumPy take twenty times as long as the compiler."""
+
+    def make(*run: Any, kernels: bool) -> Engine:
+        return make_engine(*run, kernels=True)
+
+    monkeypatch.setattr(worker, "make_engine", make)
+    monkeypatch.setattr(ExperimentWorker, "_kernels", lambda *_: True)
 
 
 @pytest.fixture

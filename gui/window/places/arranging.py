@@ -51,7 +51,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 _QUARTERS = ("landscape", "distributions", "histories", "weights")
 _INSPECTED = 0.5  # Their share of the width.
 # Heights at 100 %: of the derivation and the loss curve while training, and the most of the derivation while stepping.
-_FOLDED, _LOSS, _WALKED = 64, 300, 270
+_FOLDED, _LOSS, _WALKED = 116, 300, 270
 
 
 class Room(NamedTuple):

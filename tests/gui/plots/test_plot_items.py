@@ -10,6 +10,8 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+from windows_end import delete
 
 from gui.base import text_scale, theme
 from gui.plots.plot_items import DotsItem, LineItem, MarksItem
@@ -135,3 +137,10 @@ def test_a_dot_on_a_curve_is_as_large_as_the_text(
         plot.recolor(dataclasses.replace(theme.current(), panel="#ffffff"))
         sides[percent] = np.sqrt(ink(plot, LineItem()).sum())
     assert sides[200] == pytest.approx(2 * sides[100], rel=0.15)
+
+
+def test_nothing_of_a_plot_stays_when_it_goes(qapp: QApplication) -> None:
+    plot = Plot()
+    settings = plot.getPlotItem().ctrlMenu
+    delete(plot)
+    assert not isValid(settings)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableWidget, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QToolButton,
+    QWidget,
+)
 from reading.clipped import LOWEST_PLOT, clipped
 
 from core.gallery.presets import preset
@@ -22,8 +31,9 @@ from gui.window.places.arranging import Room, room_for
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-SIZES = ((1440, 900, 100), (1440, 900, 150), (1024, 700, 100), (1024, 700, 150), (1280, 720, 100), (1280, 720, 200),
-         (800, 600, 100), (1920, 1080, 250), (1024, 700, 75))  # fmt: skip
+# One size of text after the other: a change of it takes longest.
+SIZES = ((1440, 900, 100), (1024, 700, 100), (1280, 720, 100), (800, 600, 100), (1440, 900, 150), (1024, 700, 150),
+         (1280, 720, 200), (1920, 1080, 250), (1024, 700, 75))  # fmt: skip
 
 
 pytestmark = pytest.mark.usefixtures("usual_look")
@@ -51,11 +61,14 @@ def inside(window: MainWindow, widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_or_overlaps(window: MainWindow, qtbot: QtBot, theme: str) -> None:
+def test_nothing_is_cut_or_overlaps_and_the_essentials_stay(window: MainWindow, qtbot: QtBot, theme: str) -> None:
+    """Of the essentials: the graph, Step, Run, the epoch, the loss, and the heading of the derivation."""
     window.actions_[theme].trigger()
     found = []
     for size in SIZES if theme == "light" else SIZES[::4]:  # a theme has colors of its own, and no sizes
         show_at(window, qtbot, *size)
+        window.session.step()
+        essentials_are_seen(window, *size[:2])
         for name, steps in (("xor-printed", 17), ("deep", 30), ("deep", 0)):
             window.session.new_document(preset(name))
             with window.session.together():
@@ -80,13 +93,6 @@ def test_nothing_is_cut_in_any_panel(window: MainWindow, qtbot: QtBot, width: in
             QApplication.processEvents()
         found += [f"{title}: {what}" for what in clipped(window)]
     assert found == []
-
-
-def test_graph_step_run_epoch_loss_and_derivation_stay(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.step()
-    for width, height, percent in SIZES:
-        show_at(window, qtbot, width, height, percent)
-        essentials_are_seen(window, width, height)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768), (1300, 768), (1280, 720)])
@@ -139,6 +145,22 @@ def test_the_result_of_each_step_is_seen_below_or_beside_its_formula(
         boxes = [box.adjusted(3, 3, -3, -3) for quantity, box in panel.view.boxes if quantity == step.result]
         seen = QRectF(panel.area.viewport().rect())
         assert any(seen.contains(box) for box in boxes[1:]), panel.heading.text()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_in_train_the_formula_of_a_step_is_seen_and_one_scroll_bar_at_most(
+    window: MainWindow, session: Session, qtbot: QtBot, percent: int
+) -> None:
+    show_at(window, qtbot, 1024, 700, percent)
+    window.actions_["mode_train"].trigger()
+    session.go_to(5)
+    for _ in range(8):
+        QApplication.processEvents()
+    panel = window.panels["derivation"]
+    assert isinstance(panel, DerivationPanel)
+    frame = window.docks["derivation"].widget()
+    assert isinstance(frame, QScrollArea) and not frame.verticalScrollBar().isVisible()
+    assert panel.view.boxes[-1][1].bottom() <= panel.area.viewport().height() + 3
 
 
 def essentials_are_seen(window: MainWindow, width: int, height: int) -> None:

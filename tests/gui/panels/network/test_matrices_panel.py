@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
 from core.data.dataset import Dataset
 from core.derivation.matrices import forward_equations
@@ -153,3 +156,19 @@ def test_one_matrix_alone_is_not_said_to_be_extended(panel: MatricesPanel, sessi
     assert panel.words.text().startswith("The last column contains the constants.")
     session.new_document(Document(new_network((2, 2, 1), ("identity",) * 2)))
     assert panel.words.text().startswith("Each matrix is extended by a last row 0 … 0 1")
+
+
+@pytest.mark.parametrize("width", [660, 300])
+def test_in_a_narrow_panel_the_words_after_an_equation_stand_whole_below_it(
+    panel: MatricesPanel, session: Session, width: int
+) -> None:
+    panel.page.setCurrentText("Forward pass")
+    panel.resize(width, 700)
+    QApplication.processEvents()
+    words = panel.view._now.words
+    metrics = QFontMetricsF(panel.view.font())
+    assert max(at.x() + metrics.horizontalAdvance(text) for at, text in words) <= panel.area.viewport().width()
+    wanted = [each.words for each in forward_equations(session.state.derivation)]
+    assert " ".join(text for _, text in words) == " ".join(wanted)
+    feet = [at.y() for at, _ in words]
+    assert all(below - above > 0.9 * metrics.height() for above, below in itertools.pairwise(feet))
