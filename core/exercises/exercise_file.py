@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
-from core.basics.system.disk import meaning
+from core.basics.system.disk import read_bytes
 from core.document.document import Document
 from core.exercises.exercise import MAX_EXAMPLES, MAX_QUESTIONS, Exercise
 from core.exercises.given_update import METHODS
@@ -18,6 +17,8 @@ from core.files.strict_json import JsonValue, parse
 from core.model.quantities import Kind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.model.network import Network
 
 FORMAT = "chainrule-exercise"
@@ -27,29 +28,11 @@ MAX_BYTES = 64 * 2**20
 
 def read_exercise(path: str | Path) -> Exercise:
     """The exercise in the file at `path`. Raises InputError that names the file and the place in it."""
-    content = read_bytes(path)
+    content = read_bytes(path, MAX_BYTES)
     try:
         return loads(content)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """The content of a small file. Raises InputError with one sentence where it cannot be read."""
-    try:
-        if not Path(path).is_file() and Path(path).exists():
-            raise InputError(f"cannot read {path}: not a file")
-        with Path(path).open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {meaning(error)}") from None
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"cannot read {str(path)!r}: not a path") from None
-    if len(content) > MAX_BYTES:
-        raise InputError(f"{path}: expected at most {MAX_BYTES // 2**20} MB")
-    return content
 
 
 def loads(content: bytes | str) -> Exercise:

@@ -55,6 +55,10 @@ class _Guard:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
+    def isatty(self) -> bool:
+        """As a text stream's; False for a closed one."""
+        return self._stream is not None and self._stream.isatty()
+
     def write(self, text: str) -> int:
         """As a text stream's."""
         try:

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from core.basics.errors import InputError
+from core.basics.system.disk import read_bytes
 from core.data.tables.text import decoded
-from core.exercises.exercise_file import read_bytes
+from core.exercises.exercise_file import MAX_BYTES
 from core.files.strict_json import check_extent, syntax_error
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ _SEPARATORS = ",;\t"
 
 def read_answers(path: str | Path) -> dict[str, str]:
     """The answers in the file at `path`, by name. Raises InputError that names the file and the line."""
-    content = read_bytes(path)  # names the file itself
+    content = read_bytes(path, MAX_BYTES)  # names the file itself
     try:
         text = decoded(content)
-        answers = _json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _lines(text)
+        answers = _json(text) if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else _lines(text)
         if len(answers) > MAX_ANSWERS:
             raise InputError(f"expected at most {MAX_ANSWERS:,} answers, found {len(answers):,}")
     except InputError as error:
@@ -81,6 +82,8 @@ def _json(text: str) -> dict[str, str]:
         raise InputError(syntax_error(error)) from None
     except RecursionError:
         raise InputError("expected names with numbers, found deeper values") from None
+    if not isinstance(whole, dict):
+        raise InputError('expected an object of answers, such as {"s.2.1": 0.5}')
     answers: dict[str, str] = {}
     for name, value in whole.items():
         if value is not None and not isinstance(value, str):

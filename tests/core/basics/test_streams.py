@@ -76,6 +76,8 @@ def test_without_standard_error_the_status_says_it(to):
     status, out, error = shell(f"{FORWARD} {to}")
     assert (status, error) == (0, "")
     assert out.startswith("layer 1")
+    status, out, error = shell(f"sweep xor-table --data xor --vary rate=0.01 --epochs 1 --jobs 1 {to}")
+    assert (status, error) == (0, "") and "0.01" in out
 
 
 def test_with_all_streams_closed_files_are_written_as_ever(tmp_path):

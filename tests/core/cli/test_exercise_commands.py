@@ -107,6 +107,14 @@ def test_wrong_answers_are_refused_in_one_line(sheet, tmp_path, capsys, text):
     assert not (tmp_path / "t.csv").exists()
 
 
+def test_a_list_and_a_folder_are_told_as_such(sheet, tmp_path, capsys):
+    path = answers(tmp_path / "a.json", "[1, 2]")
+    assert main(["grade", str(sheet), path]) == 2
+    assert "a.json: expected an object of answers, such as" in capsys.readouterr().err
+    assert main(["grade", str(tmp_path), path]) == 2
+    assert capsys.readouterr().err == f"chainrule: cannot read {tmp_path}: this is a folder\n"
+
+
 @pytest.mark.parametrize(
     "words",
     [["--ask", "foo"], ["--ask", ","], ["--ask", "s.2.1,s.2.1"], ["--phase", "sideways"], ["--rate", "x"],

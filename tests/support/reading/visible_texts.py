@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -48,14 +49,24 @@ def texts(window: MainWindow) -> Iterator[tuple[str, str]]:
 def numbers(window: MainWindow) -> Iterator[tuple[str, str, float]]:
     """(where, in what text, the number), for every number in the window."""
     for where, text in texts(window):
-        for found in _NUMBER.findall(text):
-            yield where, text, float(re.sub(r"×10", "e", found).translate(_RAISED))
+        for number in _numbers_in(text):
+            yield where, text, number
+
+
+@lru_cache(maxsize=1 << 16)  # nearly all texts are there again the next time
+def _numbers_in(text: str) -> tuple[float, ...]:
+    return tuple(float(found.replace("×10", "e").translate(_RAISED)) for found in _NUMBER.findall(text))
+
+
+@lru_cache(maxsize=1 << 10)
+def _methods(kind: type[QWidget]) -> tuple[str, ...]:
+    return tuple(name for name in _METHODS if hasattr(kind, name))
 
 
 def _of_widget(widget: QWidget) -> Iterator[tuple[str, str]]:
     where = f"{type(widget).__name__} {widget.objectName()}"
-    for name in _METHODS:
-        method: Any = getattr(widget, name, None)
+    for name in (*_methods(type(widget)), *(own for own in vars(widget) if own in _METHODS)):
+        method: Any = getattr(widget, name)
         found = method() if callable(method) else method
         if isinstance(found, str) and found:
             yield f"{where}.{name}", found
