@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +16,7 @@ from windows_end import delete, leave_keyboard
 from core.document.document import Document
 from core.files.native import format
 from core.kernels import cache
+from core.kernels.select import make_engine
 from core.model.initializers import new_network
 from gui.app.application import make_application
 from gui.base import text_scale
@@ -23,10 +24,14 @@ from gui.base.preferences import preferences
 from gui.base.theme import LIGHT, apply_theme, current
 from gui.session import Session
 from gui.session.recovery import Recovered
+from gui.session.workers import worker
+from gui.session.workers.experiments import ExperimentWorker
 from gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.training.engine import Engine
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +134,17 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
         session.undo_stack.setClean()
         made.close()
         delete(made)
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training is compiled on the spot: thousands of epochs with NumPy take twenty times as long as the compiler."""
+
+    def make(*run: Any, kernels: bool) -> Engine:
+        return make_engine(*run, kernels=True)
+
+    monkeypatch.setattr(worker, "make_engine", make)
+    monkeypatch.setattr(ExperimentWorker, "_kernels", lambda *_: True)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ sys.exit(status)
 # What `forward` imports of the program for a preset, by the files' names. Think twice before adding to it.
 FOR_FORWARD = {
     *("main", "parser", "registry", "command", "forward", "given", "options", "printing", "presets"),
-    *("errors", "streams", "disk", "interrupts", "pictures", "paths", "arrays", "bounds", "addresses"),
+    *("errors", "streams", "disk", "interrupts", "pictures", "paths", "arrays", "bounds", "addresses", "number_format"),
     *("content", "document_sections", "example_sections", "packed", "strict_json"),
     *("document", "class_names", "own_units", "dataset", "settings"),
     *("entry", "basic", "heads", "piecewise", "rectifiers", "smooth"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from PySide6.QtWidgets import QApplication
 from reading.drawn_texts import texts_of_graph
 
@@ -78,27 +78,25 @@ def test_classes_stay_named_and_whole_when_the_outputs_are_small(window: MainWin
             assert not any(box.intersects(other) for other in others), name
 
 
-@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7])
-@pytest.mark.parametrize("scaled", [False, True])
-def test_few_inputs_are_named_too_also_with_long_numbers(
-    window: MainWindow, session: Session, count: int, scaled: bool
-) -> None:
+def test_few_inputs_are_named_too_also_with_long_numbers(window: MainWindow, session: Session) -> None:
     """Scaled numbers such as −0.01234 stand below their nodes in a small window; the names then stand below them."""
-    names = tuple(f"column {letter}" for letter in "abcdefg"[:count])
-    inputs = np.full((2, count), -0.01234 if scaled else 1.0)
-    data = Dataset(inputs, np.eye(2)[:, :1], "", names, ("stays: no",))
-    session.new_document(Document(new_network((count, 5, 1), ["tanh", "sigmoid"]), data=data))
     view = window.graph
     for width, height in ((1440, 900), (1024, 700)):
         window.resize(width, height)
-        QApplication.processEvents()
-        view.fit()
-        drawn = list(texts_of_graph(view))
-        assert set(names) <= {each.text for each in drawn}, sorted(each.text for each in drawn)
-        for name in names:
-            box = next(each.box for each in drawn if each.text == name)
-            covered = [
-                each.text for each in drawn if each.text != name and each.box.adjusted(0, 3, 0, -3).intersects(box)
-            ]
-            assert not covered, name
-            assert box.left() >= 0
+        for count, scaled in itertools.product(range(2, 8), (False, True)):
+            names = tuple(f"column {letter}" for letter in "abcdefg"[:count])
+            inputs = np.full((2, count), -0.01234 if scaled else 1.0)
+            data = Dataset(inputs, np.eye(2)[:, :1], "", names, ("stays: no",))
+            session.new_document(Document(new_network((count, 5, 1), ["tanh", "sigmoid"]), data=data))
+            QApplication.processEvents()
+            view.fit()
+            drawn = list(texts_of_graph(view))
+            case = f"{count} inputs, scaled: {scaled}, {width} × {height}"
+            assert set(names) <= {each.text for each in drawn}, (case, sorted(each.text for each in drawn))
+            for name in names:
+                box = next(each.box for each in drawn if each.text == name)
+                covered = [
+                    each.text for each in drawn if each.text != name and each.box.adjusted(0, 3, 0, -3).intersects(box)
+                ]
+                assert not covered, (case, name)
+                assert box.left() >= 0, (case, name)

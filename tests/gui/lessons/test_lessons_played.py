@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from lesson_helpers import Reader
 
 from core.basics.addresses import Node, Weight
-from core.kernels.select import make_engine
 from core.lessons.builtin import INDEX, builtin_names
 from gui.base.preferences import preferences, stored_texts
 from gui.session import Session
-from gui.session.workers import worker
-from gui.session.workers.experiments import ExperimentWorker
-
-if TYPE_CHECKING:
-    from core.training.engine import Engine
 
 Deed = Callable[[Reader], object]
 
@@ -97,21 +90,11 @@ DEEDS: dict[str, tuple[tuple[Deed, ...], ...]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Training is compiled on the spot: 30,000 epochs with NumPy take twenty times as long as that."""
-
-    def make(*run: Any, kernels: bool) -> Engine:
-        return make_engine(*run, kernels=True)
-
-    monkeypatch.setattr(worker, "make_engine", make)
-    monkeypatch.setattr(ExperimentWorker, "_kernels", lambda *_: True)
-
-
 def test_every_lesson_is_played():
     assert set(DEEDS) == set(builtin_names())
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("name", [name for _, names in INDEX for name in names])
 def test_a_lesson_is_played_to_its_end(name: str, window, session: Session, qtbot):
     reader = Reader(window, qtbot)

@@ -57,6 +57,7 @@ def test_a_slow_run_makes_a_moment_of_each_update_and_no_other(session: Session,
     assert len(set(places)) == len(places)
 
 
+@pytest.mark.usefixtures("compiled")
 def test_full_is_one_choice_away_while_it_runs(session: Session, qtbot: QtBot) -> None:
     session.run()
     qtbot.waitUntil(lambda: session.state.epoch >= 2)
@@ -74,6 +75,7 @@ def test_the_speeds_are_all_in_the_toolbar_and_watch_is_shown(window: MainWindow
     assert window.session.state.speed is None
 
 
+@pytest.mark.usefixtures("compiled")
 def test_a_number_of_epochs_is_trained_exactly_and_at_full_speed(session: Session, qtbot: QtBot) -> None:
     session.run_epochs(1_000)
     ended(qtbot, session)
@@ -106,6 +108,7 @@ def test_the_best_line_is_no_failure(session: Session, said: list[str], qtbot: Q
     assert "no weights have a lower mean loss than 0.2250" in session.state.message
 
 
+@pytest.mark.usefixtures("compiled")
 def test_run_again_goes_on_and_an_undo_forgets_it(session: Session, said: list[str], qtbot: QtBot) -> None:
     session.set_settings(rate=1.0)
     session.set_speed(None)
@@ -124,6 +127,7 @@ def test_run_again_goes_on_and_an_undo_forgets_it(session: Session, said: list[s
     assert len(said) == 2
 
 
+@pytest.mark.usefixtures("compiled")
 def test_a_number_of_epochs_is_not_stopped_but_gets_a_remark(session: Session, said: list[str], qtbot: QtBot) -> None:
     session.set_settings(rate=1.0)
     session.run_epochs(3_000)
