@@ -15,8 +15,6 @@ from gui.base import text_scale
 from gui.plots.pixel_cache import drawn_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from core.basics.arrays import Array
@@ -25,14 +23,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def low(window: MainWindow, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+def low(usual_look: None, window: MainWindow, qapp: QApplication, qtbot: QtBot) -> MainWindow:
     """A low window with large text, in which the nodes of a layer with their tags are higher than the graph."""
     window.resize(1024, 700)
     text_scale.apply(qapp, 150)
     qtbot.waitUntil(lambda: window.arranging.room.columns == 0 and window.graph.width() > 900)
     settle()
-    yield window
-    text_scale.apply(qapp, text_scale.USUAL)
+    return window
 
 
 def settle() -> None:
@@ -68,19 +65,18 @@ def test_after_an_update_the_nodes_show_their_new_values(low: MainWindow, sessio
     assert is_current(low)
 
 
-@pytest.mark.parametrize("closer", [1, 2, 3])
-def test_a_number_that_changes_while_the_graph_is_moved_is_drawn(
-    low: MainWindow, session: Session, closer: int
-) -> None:
+def test_a_number_that_changes_while_the_graph_is_moved_is_drawn(low: MainWindow, session: Session) -> None:
     graph = low.graph
-    for _ in range(closer):
-        graph.zoom_in()
-    for k, (right, down) in enumerate(
-        [(0, 40), (0, -40), (0, -40), (0, -90), (60, 0), (-60, 0), (-90, 0), (0, 90)] * 2
-    ):
-        settle()
-        for n in (0, 1, 2):
-            session.set_weight(Weight(2, 1, n), 1.25 + 7 * (k % 2))
-        graph.pan(QPoint(right, down))
-        settle()
-        assert is_current(low), (closer, k)
+    for closer in (1, 2, 3):
+        graph.fit()
+        for _ in range(closer):
+            graph.zoom_in()
+        for k, (right, down) in enumerate(
+            [(0, 40), (0, -40), (0, -40), (0, -90), (60, 0), (-60, 0), (-90, 0), (0, 90)] * 2
+        ):
+            settle()
+            for n in (0, 1, 2):
+                session.set_weight(Weight(2, 1, n), 1.25 + 7 * (k % 2))
+            graph.pan(QPoint(right, down))
+            settle()
+            assert is_current(low), (closer, k)

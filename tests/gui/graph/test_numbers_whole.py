@@ -22,8 +22,6 @@ from gui.graph.items.style import number_width
 from gui.graph.items.values import node_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from pytestqt.qtbot import QtBot
 
     from gui.panels.network.activation import ActivationPanel
@@ -36,13 +34,6 @@ _HALF_DIGIT = 4.8  # Half the height of a digit, in units of a node of radius RA
 pytestmark = pytest.mark.usefixtures("usual_look")
 
 
-@pytest.fixture
-def larger(qapp: QApplication) -> Iterator[Callable[[int], None]]:
-    """Sets the text size; the usual one follows after the test."""
-    yield lambda percent: text_scale.apply(qapp, percent)
-    text_scale.apply(qapp, text_scale.USUAL)
-
-
 def show_at(window: MainWindow, width: int, height: int, percent: int) -> None:
     window.resize(width, height)
     application = QApplication.instance()
@@ -53,18 +44,16 @@ def show_at(window: MainWindow, width: int, height: int, percent: int) -> None:
         QApplication.processEvents()
 
 
-@pytest.mark.parametrize(("width", "height", "percent"), [(1440, 900, 100), (1280, 720, 200), (1024, 700, 100)])
-def test_the_frame_of_a_weights_number_is_not_cut(
-    window: MainWindow, qtbot: QtBot, width: int, height: int, percent: int
-) -> None:
+def test_the_frame_of_a_weights_number_is_not_cut(window: MainWindow) -> None:
     window.session.new_document(Document(new_network([1, 16, 1], ["tanh", "identity"])))
-    show_at(window, width, height, percent)
-    canvas = window.graph
-    zoom = canvas.transform().m11()
-    items = [item for item in canvas.scene().items() if isinstance(item, NumbersItem)]
-    boxes = [(item, box_of(item.shown, pill)) for item in items for pill in placed_pills(item.shown, item.n, zoom)]
-    assert boxes
-    assert [box for item, box in boxes if not item.boundingRect().contains(box)] == []
+    for size in ((1440, 900, 100), (1024, 700, 100), (1280, 720, 200)):
+        show_at(window, *size)
+        canvas = window.graph
+        zoom = canvas.transform().m11()
+        items = [item for item in canvas.scene().items() if isinstance(item, NumbersItem)]
+        boxes = [(item, box_of(item.shown, pill)) for item in items for pill in placed_pills(item.shown, item.n, zoom)]
+        assert boxes, size
+        assert [box for item, box in boxes if not item.boundingRect().contains(box)] == [], size
 
 
 def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow) -> None:
@@ -79,30 +68,27 @@ def test_a_value_with_four_digits_is_inside_its_circle(window: MainWindow) -> No
         assert max(number_width(text) for text in numbers.texts) * numbers.scale <= chord
 
 
-@pytest.mark.parametrize("place", [Node(1, 0), Node(1, 2)])
-def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindow, place: Node) -> None:
+def test_what_an_input_is_stands_whole_in_the_activation_panel(window: MainWindow) -> None:
     window.session.new_document(preset("xor-printed"))
     show_at(window, 1440, 900, 100)
     panel: ActivationPanel = window.panels["activation"]  # type: ignore[assignment]
-    window.session.select(place)
-    panel.show_state(window.session.state, panel.follows)
-    QApplication.processEvents()
-    notice, view = panel._notice, panel.plot.view
-    assert notice.isVisible()
-    box = notice.mapRectToScene(notice.boundingRect())
-    around = view.mapRectToScene(view.boundingRect())
-    assert around.left() <= box.left()
-    assert box.right() <= around.right()
+    for place in (Node(1, 0), Node(1, 2)):
+        window.session.select(place)
+        panel.show_state(window.session.state, panel.follows)
+        QApplication.processEvents()
+        notice, view = panel._notice, panel.plot.view
+        assert notice.isVisible(), place
+        box = notice.mapRectToScene(notice.boundingRect())
+        around = view.mapRectToScene(view.boundingRect())
+        assert around.left() <= box.left() and box.right() <= around.right(), place
 
 
-@pytest.mark.parametrize("height", [330, 360, 400])
-def test_the_value_of_a_node_is_not_written_over_its_name(
-    session: Session, larger: Callable[[int], None], qtbot: QtBot, height: int
-) -> None:
-    larger(250)
+def test_the_value_of_a_node_is_not_written_over_its_name(session: Session, qapp: QApplication, qtbot: QtBot) -> None:
+    text_scale.apply(qapp, 250)
     view = show(session)
     qtbot.addWidget(view)
-    view.resize(1440, height)
-    QApplication.processEvents()
-    texts = {each.text: each for each in texts_of_graph(view)}
-    assert texts["57"].core.top() - texts["y"].core.bottom() >= 0.35 * texts["y"].pixels
+    for height in (330, 360, 400):
+        view.resize(1440, height)
+        QApplication.processEvents()
+        texts = {each.text: each for each in texts_of_graph(view)}
+        assert texts["57"].core.top() - texts["y"].core.bottom() >= 0.35 * texts["y"].pixels, height

@@ -87,6 +87,11 @@ def test_a_point_without_neighbors_is_a_dot(plot: Plot) -> None:
         assert ink(plot, LineItem(*points, pen=black, lone_dots=True), in_picture).sum() == pytest.approx(40, abs=5)
 
 
+def test_the_menu_of_pyqtgraph_is_no_part_of_the_plot(plot: Plot) -> None:
+    menu = plot.getPlotItem().ctrlMenu
+    assert menu.isWindow() and not menu.isVisible()
+
+
 def test_a_line_reaches_as_far_as_the_plot_shows(plot: Plot) -> None:
     item = LineItem(*LINES["level"])
     plot.addItem(item, ignoreBounds=True)

@@ -147,7 +147,7 @@ def test_the_result_of_each_step_is_seen_below_or_beside_its_formula(
         assert any(seen.contains(box) for box in boxes[1:]), panel.heading.text()
 
 
-@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("percent", [100, 125])
 def test_in_train_the_formula_of_a_step_is_seen_and_one_scroll_bar_at_most(
     window: MainWindow, session: Session, qtbot: QtBot, percent: int
 ) -> None:

@@ -29,20 +29,21 @@ def back(window):
     window.projector.back()
 
 
-@pytest.mark.parametrize("panel", ["derivation", "surface", "weights", "loss_curve"])
-def test_a_double_click_on_its_title_fills_the_screen_and_esc_brings_it_back(window, session, qtbot, back, panel):
-    window.show_panel(panel)
-    qtbot.waitUntil(lambda: panel in window.panels.made)
-    dock, content = window.docks[panel], window.docks[panel].widget()
-    qtbot.mouseDClick(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
-    qtbot.mouseRelease(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
-    screen = window.projector.screen
-    qtbot.waitUntil(lambda: screen.isVisible() and screen.isFullScreen())
-    assert not dock.isFloating() and content.window() is screen and content.isVisible()
-    assert "Esc" in dock.widget().text()
-    press(window, qtbot, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.projector.screen is None)
-    assert dock.widget() is content and content.isVisible() and content.window() is window
+def test_a_double_click_on_its_title_fills_the_screen_and_esc_brings_it_back(window, session, qtbot, back):
+    for panel in ("derivation", "surface", "weights", "loss_curve"):
+        window.show_panel(panel)
+        qtbot.waitUntil(lambda: panel in window.panels.made)  # noqa: B023 (called at once)
+        dock, content = window.docks[panel], window.docks[panel].widget()
+        qtbot.mouseDClick(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+        qtbot.mouseRelease(dock.titleBarWidget(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+        screen = window.projector.screen
+        assert screen is not None, panel
+        qtbot.waitUntil(lambda: screen.isVisible() and screen.isFullScreen())  # noqa: B023
+        assert not dock.isFloating() and content.window() is screen and content.isVisible(), panel
+        assert "Esc" in dock.widget().text(), panel
+        press(window, qtbot, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: window.projector.screen is None)
+        assert dock.widget() is content and content.isVisible() and content.window() is window, panel
 
 
 def test_it_goes_on_showing_the_state(window, session, qtbot, back):
@@ -55,24 +56,24 @@ def test_it_goes_on_showing_the_state(window, session, qtbot, back):
     assert session.state.cursor == 0
 
 
-@pytest.mark.parametrize("shown", ["data", "loss_curve", "runs"])
-def test_it_goes_on_showing_the_state_with_another_panel_in_front_of_its_place(window, session, qtbot, back, shown):
+def test_it_goes_on_showing_the_state_with_another_panel_in_front_of_its_place(window, session, qtbot, back):
     window.resize(700, 500)
     qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
-    window.projector.fill(shown)
-    window.show_panel("weights")
-    qtbot.waitUntil(lambda: shown in window.panels.unseen)
-    seen = []
-    window.panels[shown].show_state = lambda state, change: seen.append(state)
-    session.set_settings(rate=0.5)
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)
-    window.projector.back()
-    seen.clear()
-    session.set_settings(rate=0.25)
-    settle()
-    assert not seen
-    window.show_panel(shown)
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)
+    for shown in ("data", "loss_curve", "runs"):
+        window.projector.fill(shown)
+        window.show_panel("weights")
+        qtbot.waitUntil(lambda: shown in window.panels.unseen)  # noqa: B023 (called at once)
+        seen = []
+        window.panels[shown].show_state = lambda state, change: seen.append(state)  # noqa: B023
+        session.set_settings(rate=0.5)
+        qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)  # noqa: B023
+        window.projector.back()
+        seen.clear()
+        session.set_settings(rate=0.25)
+        settle()
+        assert not seen, shown
+        window.show_panel(shown)
+        qtbot.waitUntil(lambda: bool(seen) and seen[-1] is session.state)  # noqa: B023
 
 
 def test_the_graph_fills_the_screen_by_its_key(window, qtbot, back):
@@ -96,17 +97,17 @@ def test_its_key_acts_on_the_panel_that_was_clicked_beside_its_controls_or_on_it
     assert window.projector.shown == "loss_curve"
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (700, 500)])
-def test_the_graph_is_as_large_after_it_filled_the_screen_as_before(window, qtbot, back, size):
-    window.resize(*size)
-    qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
-    settle()
-    before = window.graph.size()
-    window.projector.fill(GRAPH)
-    settle()
-    window.projector.back()
-    settle()
-    assert window.graph.size() == before
+def test_the_graph_is_as_large_after_it_filled_the_screen_as_before(window, qtbot, back):
+    for size in ((1440, 900), (700, 500)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda: window.arranging.room == room_for(window.size()))
+        settle()
+        before = window.graph.size()
+        window.projector.fill(GRAPH)
+        settle()
+        window.projector.back()
+        settle()
+        assert window.graph.size() == before, size
 
 
 def test_the_point_key_makes_it_black_and_shows_it_again(window, qtbot, back):
