@@ -32,6 +32,11 @@ def worked_out(written: str) -> float:
     return float(eval(python.translate(signs), names))
 
 
+def numbers_in(formulas: list[str]) -> list[str]:
+    """The different numbers in some formulas, as they are written."""
+    return sorted({number for formula in formulas for number in NUMBER.findall(formula)})
+
+
 def parse(formula: str) -> None:
     """Parse LaTeX by matplotlib, which raises ValueError for what it does not know.
 
