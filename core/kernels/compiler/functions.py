@@ -11,7 +11,7 @@ from core.kernels.compiler import separate
 from core.kernels.compiler.builtins import BUILTINS, ByAddress
 from core.kernels.compiler.expressions import Expressions, Slot
 from core.kernels.compiler.language import flags_of, is_apart, unrolled
-from core.kernels.compiler.source import seen_by, tree_of
+from core.kernels.compiler.source import outline_of, seen_by, tree_of
 from core.kernels.compiler.values import BOOL, INT, Array, CannotCompileError, Number, constant_kind
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ class _Function(Expressions):
     def __init__(self, builder: Any, function: FunctionType) -> None:
         super().__init__(builder, seen_by(function), flags_of(function))
         self._function, self._tree = function, tree_of(function)
-        stored = [node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and _is_stored(node)]
-        self._changing = {name for name in stored if stored.count(name) > 1} | _augmented(self._tree)
+        self._changing = set(outline_of(self._tree).changing)
         self._exit: Any = None
         self._result: Slot | None = None
         self._statements: dict[type[ast.AST], Callable[[Any], None]] = {
@@ -51,16 +50,15 @@ class _Function(Expressions):
         given = [*arguments, *defaults[len(defaults) - (len(parameters) - len(arguments)) :]]
         if len(given) != len(parameters):
             raise CannotCompileError(f"{self._tree.name} takes {len(parameters)} arguments, found {len(arguments)}")
-        stored = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and _is_stored(node)}
+        outline = outline_of(self._tree)
         for name, value in zip(parameters, given, strict=True):
             self.names[name] = value
-            if name in stored:
+            if name in outline.stored:
                 self._changing.add(name)
                 del self.names[name]
                 self._set(name, value)
         *body, last = self._tree.body
-        early = [node for node in ast.walk(self._tree) if isinstance(node, ast.Return) and node is not last]
-        if not early:
+        if not outline.returns_early:
             self._run(body)
             if isinstance(last, ast.Return):
                 with self._place_said(last):
@@ -250,18 +248,6 @@ class _Function(Expressions):
         if not builder.block.is_terminated:
             builder.branch(test)
         builder.position_at_end(after)
-
-
-def _is_stored(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
-
-
-def _augmented(tree: ast.AST) -> set[str]:
-    return {
-        node.target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-    }
 
 
 def _loaded(target: ast.expr) -> Any:

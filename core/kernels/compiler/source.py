@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,30 @@ def tree_of(function: Callable[..., Any]) -> ast.FunctionDef:
     code = function.__code__
     path = getattr(sys.modules.get(function.__module__), "__file__", None) or code.co_filename
     return _functions(path)[code.co_name, code.co_firstlineno]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a function does with its names.
+
+    stored: those that it sets. changing: those that it sets more than once. returns_early: before its last statement.
+    """
+
+    stored: frozenset[str]
+    changing: frozenset[str]
+    returns_early: bool
+
+
+@cache
+def outline_of(tree: ast.FunctionDef) -> Outline:
+    """Return the outline of a function; a kernel calls some of them hundreds of times."""
+    nodes = list(ast.walk(tree))
+    stored = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    augmented = {
+        node.target.id for node in nodes if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+    early = any(isinstance(node, ast.Return) and node is not tree.body[-1] for node in nodes)
+    return Outline(frozenset(stored), frozenset(name for name in stored if stored[name] > 1) | augmented, early)
 
 
 def seen_by(function: FunctionType) -> Mapping[str, Any]:
