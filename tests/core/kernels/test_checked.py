@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -56,15 +57,27 @@ def test_the_window_goes_on_with_numpy_and_says_why():
     assert background.trouble.endswith("it computes other numbers than NumPy)")
 
 
-@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if "softmax" not in name])
-def test_kernels_of_every_activation_pass(name):
-    network = new_network([2, 3, 1], [name, "identity"], [True] * 2, "xavier", 0, "least_squares")
+# Three in one kernel: to compile is what takes time.
+HIDDEN = [name for name in ACTIVATIONS if "softmax" not in name]
+THREES = [HIDDEN[k : k + 3] for k in range(0, len(HIDDEN), 3)]
+
+
+@pytest.mark.parametrize("names", THREES, ids=" ".join)
+def test_kernels_of_every_activation_pass(names):
+    sizes = [2, *[3] * len(names), 1]
+    network = new_network(sizes, [*names, "identity"], [True] * (len(names) + 1), "xavier", 0, "least_squares")
     assert make_engine(network, DATA, HOW, kernels=True).name == COMPILED
 
 
-@pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum", "nesterov", "rmsprop", "adam"])
-@pytest.mark.parametrize("method", ["sgd", "batch", "mini-batch"])
-@pytest.mark.parametrize("sizes", [(2, 1), (2, 8, 8, 1), (2, 40, 40, 1), (2, *[4] * 8, 1)])
+METHODS = ("sgd", "batch", "mini-batch")
+OPTIMIZERS = ("gradient-descent", "momentum", "nesterov", "rmsprop", "adam")
+
+
+@pytest.mark.parametrize(("sizes", "method", "optimizer"), [
+    *itertools.product([(2, 8, 8, 1), (2, 40, 40, 1), (2, *[4] * 8, 1)], METHODS, OPTIMIZERS),
+    # Without hidden layers an optimizer is the same code as with them.
+    *zip([(2, 1)] * 6, METHODS * 2, (*OPTIMIZERS, "gradient-descent"), strict=True),
+])  # fmt: skip
 def test_kernels_of_every_method_pass(sizes, method, optimizer):
     activations = [*["relu"] * (len(sizes) - 2), "sigmoid"]
     network = new_network(sizes, activations, [True] * (len(sizes) - 1), "xavier", 0, "least_squares")
