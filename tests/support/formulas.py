@@ -9,6 +9,9 @@ import numpy as np
 
 NUMBER = re.compile(r"\(?-?\d+(?:\.\d+)?(?: \\times 10\^\{-?\d+\})?\)?")
 
+_ALIKE = re.compile(r"(?<![^ ])(\S.*?)(?: \+ \1)+(?![^ ])")
+_CALLED = re.compile(r"(?<![^ (])(?!\\left)(?:\\?[a-z]+)('?\(|'? \\left\()")
+
 
 def worked_out(written: str) -> float:
     """The value of a formula of ours in plain text, numbers in place."""
@@ -29,12 +32,26 @@ def worked_out(written: str) -> float:
     return float(eval(python.translate(signs), names))
 
 
+def numbers_in(formulas: list[str]) -> list[str]:
+    """The different numbers in some formulas, as they are written."""
+    return sorted({number for formula in formulas for number in NUMBER.findall(formula)})
+
+
 def parse(formula: str) -> None:
     """Parse LaTeX by matplotlib, which raises ValueError for what it does not know.
 
-    It takes its time, so formulas that differ only in their numbers are parsed once in a run of the tests.
+    It takes its time, so formulas that differ only in their numbers are parsed once in a run of the tests, each side
+    for itself; of terms that are alike two stand for more, and a function's name is parsed apart from what it is in.
     """
-    parse_as_it_stands(NUMBER.sub("1", formula))
+    _parse_sides(NUMBER.sub("1", formula))
+
+
+@functools.cache
+def _parse_sides(formula: str) -> None:
+    for side in formula.split(" = "):
+        for called in (found[0] for found in _CALLED.finditer(side)):
+            parse_as_it_stands(rf"{called} s \right)" if called.endswith(r"\left(") else f"{called}s)")
+        parse_as_it_stands(_ALIKE.sub(r"\1 + \1", _CALLED.sub(r"f\1", side)))
 
 
 @functools.cache
