@@ -7,6 +7,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from windows_end import delete
 
 import gui.panels
 from gui.base.actions import keys_table
