@@ -146,7 +146,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(parent, viewBox=DataView(enableMenu=False), axisItems=axes)
         self.setMenuEnabled(False)
-        self.getPlotItem().ctrlMenu.setParent(self, Qt.WindowType.Popup)  # it goes with the plot, but is no part of it
+        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)  # which would stay behind
         self.hideButtons()
         # Room for half of the number at the upper or right end of an axis.
         self.getPlotItem().setContentsMargins(0, 6, 4, 0)

@@ -88,9 +88,6 @@ def _nothing_left(qapp: QApplication, _garbage_of_the_test_alone: None) -> Itera
         apply_theme(qapp, LIGHT.name)
     assert not left_dark, "the theme is another"
     assert QApplication.mouseButtons() == Qt.MouseButton.NoButton, "a mouse button is still held"
-    for window in QApplication.topLevelWidgets():
-        if isinstance(window, MainWindow) and not window.isVisible():  # closed, but there
-            delete(window)
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
     for window in left:  # or every later test would find it, too
         window.hide()

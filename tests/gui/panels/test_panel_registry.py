@@ -7,6 +7,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from windows_end import delete
 
 import gui.panels
 from gui.base.actions import keys_table
@@ -72,6 +73,7 @@ def test_a_made_up_panel_in_one_file_is_in_docks_menus_and_keys(folder: Path, se
     panel = window.panels["made_up"]
     assert panel.words.text() == f"{session.state.network.flat.sum():g}"  # type: ignore[attr-defined]
     window.close()
+    delete(window)
 
 
 @pytest.mark.parametrize(

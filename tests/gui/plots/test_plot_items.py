@@ -148,4 +148,5 @@ def test_nothing_of_a_plot_stays_when_it_goes(qapp: QApplication) -> None:
     plot = Plot()
     settings = plot.getPlotItem().ctrlMenu
     delete(plot)
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
     assert not isValid(settings)

@@ -60,12 +60,15 @@ def inside(window: MainWindow, widget: QWidget) -> bool:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_or_overlaps_and_the_essentials_stay(window: MainWindow, qtbot: QtBot, theme: str) -> None:
+# A theme has colors of its own, and no sizes.
+@pytest.mark.parametrize(("theme", "sizes"), [("light", SIZES[:4]), ("light", SIZES[4:]), ("dark", SIZES[::4])])
+def test_nothing_is_cut_or_overlaps_and_the_essentials_stay(
+    window: MainWindow, qtbot: QtBot, theme: str, sizes: tuple[tuple[int, int, int], ...]
+) -> None:
     """Of the essentials: the graph, Step, Run, the epoch, the loss, and the heading of the derivation."""
     window.actions_[theme].trigger()
     found = []
-    for size in SIZES if theme == "light" else SIZES[::4]:  # a theme has colors of its own, and no sizes
+    for size in sizes:
         show_at(window, qtbot, *size)
         window.session.step()
         essentials_are_seen(window, *size[:2])

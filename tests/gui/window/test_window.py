@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
+from windows_end import delete
 
 from core.basics.addresses import Weight
 from core.gallery.presets import PRESETS
@@ -126,6 +127,7 @@ def test_panels_come_when_they_are_seen(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "matrices" in window.panels.made)
     assert window.panels.made.keys() == seen | {"matrices"}
     window.close()
+    delete(window)
 
 
 def test_save_change_open_compare(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
+from windows_end import delete
 
 from core.basics.addresses import Weight
 from core.gallery.presets import preset
@@ -28,6 +29,7 @@ def test_at_first_the_docks_at_the_sides_have_their_width_on_a_small_screen(sess
         window.show()
     qtbot.waitUntil(lambda: (window.docks["data"].width(), window.docks["loss_curve"].width()) == (290, 340))
     window.close()
+    delete(window)
 
 
 def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplication, qtbot: QtBot) -> None:
@@ -41,6 +43,7 @@ def test_a_window_opened_on_a_document_shows_its_numbers_whole(qapp: QApplicatio
     needed = table.fontMetrics().horizontalAdvance("0.7426") + 2 * MARGIN
     qtbot.waitUntil(lambda: table.columnWidth(3) >= needed)
     window.close()
+    delete(window)
     session.shut_down()
 
 
@@ -58,4 +61,4 @@ def test_the_layout_is_remembered(session: Session, qtbot: QtBot) -> None:
     assert second.docks["weights"].isVisible()
     second.close()
     for each in (first, second):
-        each.deleteLater()
+        delete(each)
