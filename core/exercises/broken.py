@@ -13,7 +13,7 @@ from core.basics.errors import InputError
 from core.exercises.mistakes import TITLES
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import descend
-from core.model.objective import output_delta
+from core.model.objective import loss_values, output_delta
 from core.training.reference import batch_losses
 
 if TYPE_CHECKING:
@@ -84,17 +84,16 @@ class Broken:
 def gradient(network: Network, inputs: Array, targets: Array, mistake: str = "") -> tuple[float, list[Array]]:
     """The mean of L and of ∂L/∂W_n over the examples, with a mistake in it; without one they are the engine's."""
     count = len(inputs)
-    h, s = [np.asarray(inputs, dtype=np.float64)], []
+    h, s, before = [np.asarray(inputs, dtype=np.float64)], [], []
     for layer in network.layers:
-        before = np.column_stack([h[-1], np.ones(count)]) if layer.bias else h[-1]
-        s.append(before @ layer.weights.T)
+        before.append(np.column_stack([h[-1], np.ones(count)]) if layer.bias else h[-1])
+        s.append(before[-1] @ layer.weights.T)
         h.append(ACTIVATIONS[layer.activation].function(s[-1]))
     delta = output_delta(network, s[-1], h[-1], targets)
     found: list[Array] = []
     for n in range(len(network.layers) - 1, -1, -1):
         layer = network.layers[n]
-        before = np.column_stack([h[n], np.ones(count)]) if layer.bias else h[n]
-        right = delta.T @ before / count
+        right = delta.T @ before[n] / count
         found.insert(0, _transposed(right, layer.inputs) if mistake == "gradient-transposed" else right)
         if n:
             delta = delta @ layer.weights[:, : layer.inputs]
@@ -102,7 +101,7 @@ def gradient(network: Network, inputs: Array, targets: Array, mistake: str = "")
                 delta = delta * ACTIVATIONS[network.layers[n - 1].activation].derivative(s[n - 1], h[n])
     if mistake == "mean-twice":
         found = [each / count for each in found]
-    return float(batch_losses(network, inputs, targets).mean()), found
+    return float(loss_values(network, s[-1], h[-1], targets).mean()), found
 
 
 def updated(network: Network, gradients: list[Array], rate: float, mistake: str = "") -> Network:
