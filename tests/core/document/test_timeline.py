@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 from dataclasses import replace
@@ -27,8 +28,8 @@ BEGIN = Timeline((Moment(Document(SMALL, DATA, Settings()), "Start", landmark=Tr
 
 
 def moment(epoch: int, loss: float = math.nan, network=SMALL, **fields) -> Moment:
-    """As a frame of a run leaves it: with weights of its own."""
-    document = replace(BEGIN.now.document, network=network.with_flat(network.flat), epoch=epoch)
+    """As a frame of a run leaves it: with a network of its own, whose weights count."""
+    document = replace(BEGIN.now.document, network=copy.copy(network), epoch=epoch)
     return Moment(document, f"Training, epoch {epoch}", loss=loss, **fields)
 
 
@@ -36,11 +37,19 @@ def epochs(timeline: Timeline) -> list[int]:
     return [each.document.epoch for each in timeline.moments]
 
 
-def test_the_first_epochs_of_a_long_run_stay() -> None:
-    timeline = BEGIN
+@pytest.fixture(scope="module")
+def long_run() -> dict[int, Timeline]:
+    """The timeline of one run after 2,000, 5,000 and 20,000 epochs."""
+    timeline, stages = BEGIN, {}
     for epoch in range(1, 20_001):
         timeline = timeline.then(moment(epoch))
-    kept = epochs(timeline)
+        if epoch in (2_000, 5_000, 20_000):
+            stages[epoch] = timeline
+    return stages
+
+
+def test_the_first_epochs_of_a_long_run_stay(long_run: dict[int, Timeline]) -> None:
+    kept = epochs(long_run[20_000])
     assert len(kept) <= CAPACITY
     assert kept[:9] == list(range(9))
     # Geometric in between: wherever one looks, the next moment is not far in proportion.
@@ -89,19 +98,15 @@ def test_a_lower_limit_leaves_out_moments_at_once_and_a_higher_one_keeps_more_fr
     assert total(lower.moments) <= budget(100 * one)
 
 
-def test_each_moment_knows_how_many_were_left_out_before_it() -> None:
-    timeline = BEGIN
-    for epoch in range(1, 5_001):
-        timeline = timeline.then(moment(epoch))
+def test_each_moment_knows_how_many_were_left_out_before_it(long_run: dict[int, Timeline]) -> None:
+    timeline = long_run[5_000]
     for before, after in itertools.pairwise(timeline.moments):
         assert after.skipped == after.document.epoch - before.document.epoch - 1
     assert timeline.skipped + len(timeline.moments) == 5_001
 
 
-def test_a_moment_that_is_computed_again_is_no_longer_left_out() -> None:
-    timeline = BEGIN
-    for epoch in range(1, 2_001):
-        timeline = timeline.then(moment(epoch))
+def test_a_moment_that_is_computed_again_is_no_longer_left_out(long_run: dict[int, Timeline]) -> None:
+    timeline = long_run[2_000]
     k = next(k for k, each in enumerate(timeline.moments) if each.skipped > 2)
     before = timeline.at(k)
     found = before.recalled(moment(before.now.document.epoch - 1), UpdateSelection((0,)), 3)
