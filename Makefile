@@ -1,5 +1,5 @@
-# make run: the program. make test: the tests. make test-further: further cases of those in the window. make test-fast: the
-# quick ones, while you work. Each sets up .venv first, and Debian's libraries where they are missing and may be installed.
+# make run: the program. make test: the tests. make test-further: more of those in the window. make test-fast: the quick
+# ones, while you work. Each sets up .venv first, and Debian's libraries where they are missing and may be installed.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -18,8 +18,8 @@ run: $(VENV)/.stamp
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
 
-# Of a test in the window with many cases (all panels, sizes, themes, …), `make test` runs the first and the last. CI runs
-# these as well.
+# How the window looks in all sizes and themes; and of the other tests in the window, of whose cases `make test` runs the
+# first and the last, those in between. CI runs these as well.
 test-further: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python further
 

@@ -39,6 +39,11 @@ SLOW = {
     "test_the_equations_of_an_optimizer_are_its_code", "test_the_kernel_agrees_with_the_reference",
     "test_the_numpy_script_prints_the_same", "test_two_renderers_take_every_formula", "test_worked_example",
 }  # fmt: skip
+# Files about how the window looks: in all sizes, themes and sizes of text.
+LOOKS = {
+    "test_lesson_window.py", "test_measured.py", "test_projector.py", "test_screens.py", "test_small_windows.py",
+    "test_text_size.py", "test_welcome.py",
+}  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def further(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the cases that take an application, of tests with over two: all but the first and the last.
+    """Return the tests of how the window looks, and the middle cases of tests that take an application.
 
     `make test` does without them, `make test-further` runs them, and CI runs both.
     """
@@ -80,4 +85,5 @@ def further(items: list[pytest.Item]) -> list[pytest.Item]:
     for item in items:
         if "qapp" in getattr(item, "fixturenames", ()) or item.path.parent.name == "play":
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    return [item for of_one_test in cases.values() for item in of_one_test[1:-1]]
+    middle = [item for of_one_test in cases.values() for item in of_one_test[1:-1]]
+    return middle + [item for item in items if item.path.name in LOOKS]

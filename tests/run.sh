@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh PYTHON: the tests: most of them offscreen, two at a time; then those that need a real window, on a virtual screen.
-# run.sh PYTHON further: the further cases of the tests in the window.
+# run.sh PYTHON further: how the window looks, and further cases of what is tested in it.
 python=$1
 # What pytest makes of a file of tests takes longer than most files; it is kept, and each process takes it from the other.
 unset PYTHONDONTWRITEBYTECODE

@@ -12,6 +12,7 @@ from rounding import wrong
 from core.basics.number_format import format_number, share_decimals
 from core.derivation import Derivation, derive
 from core.derivation.sensitivity import WeightSensitivity
+from core.document.document import progress
 from core.document.stepping import masks_of, next_rule
 from core.model.activations import ACTIVATIONS
 from core.model.backprop import backward, forward
@@ -193,13 +194,14 @@ def plot_numbers(game: Game) -> Iterator[str]:
     loss = made.get("loss_curve")
     if loss is not None and seen(loss):
         x, y = loss._dot.getData()
-        here = [state.document.epoch, _up(loss, state.loss)]
+        here = [progress(state.document), _up(loss, state.loss)]
         if len(state.data) < _MANY and len(x) and not _close([x[0], y[0]], here):
             yield "the loss curve's dot is not at the loss shown"
         (left, right), _ = loss.plot.shown
         curve = state.history.curve(loss.plot.columns, left, right)
         drawn = loss._line.xData
-        if (drawn is None or not len(drawn)) != (not curve.x.size):
+        seen_now = state.timeline.now.epoch_so_far[1]  # examples of the epoch that is stepped through
+        if (drawn is None or not len(drawn)) != (not curve.x.size and not seen_now):
             yield "the loss curve is not the history's"
     activation = made.get("activation")
     if activation is not None and seen(activation) and state.selected_layer > 1:
