@@ -7,11 +7,24 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.basics.errors import InputError
+from core.data.gates import GATES
+from core.document.document import Document
+from core.model.initializers import new_network
 from gui.dialogs.film import FilmDialog
 from gui.graph.film import SIZES, check, run_frames, run_moments, walk_frames, walk_length
 from gui.widgets.film_file import write_animated, write_folder
 
 _SMALL = QSize(320, 240)
+
+
+@pytest.fixture
+def window(same_window):
+    return same_window
+
+
+@pytest.fixture
+def session(window):
+    return window.session
 
 
 def trained(session):
@@ -65,6 +78,7 @@ def pick(box, key):
 @pytest.mark.parametrize(("kind", "name"), [("gif", "walk.gif"), ("png", "walk.png")])
 def test_an_animated_picture_opens_with_all_frames(film, session, kind, name):
     image = pytest.importorskip("PIL.Image")
+    session.new_document(Document(new_network((2, 1), ("sigmoid",)), GATES["xor"]))
     path = film(name, lambda d: (pick(d.what, "walk"), pick(d.kind, kind), d.tenths.setValue(5)))
     with image.open(path) as found:
         assert found.size == (640, 480)
@@ -155,8 +169,10 @@ def test_a_film_is_saved_however_long_the_name_is_thought_about(window, session,
     def do():
         front = QApplication.activeModalWidget()
         front.size_.setCurrentIndex(0)
+        pick(front.what, "run")
         qtbot.mouseClick(front.save, Qt.MouseButton.LeftButton)
 
+    trained(session)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", named)
     QTimer.singleShot(100, do)
     window.actions_["film"].trigger()
