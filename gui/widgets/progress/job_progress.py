@@ -13,7 +13,7 @@ _STEPS = 1000
 
 
 def may_discard(parent: QWidget, job: Job) -> bool:
-    """Ask whether a job that still trains may be stopped and its runs lost, finished ones included."""
+    """Ask whether a job that still trains may be stopped and its runs discarded, finished ones included."""
     buttons = QMessageBox.StandardButton
     job.take()
     finished, of = len(job.results), len(job.trials)
@@ -21,11 +21,11 @@ def may_discard(parent: QWidget, job: Job) -> bool:
         parent,
         "Runs in training",
         f"The {job.what} is still training: {finished} of {of} runs {'is' if finished == 1 else 'are'} finished. "
-        "Stop it and lose all of its runs?",
-        buttons.Yes | buttons.Cancel,
+        "Stop it and discard all of its runs?",
+        buttons.Discard | buttons.Cancel,
         buttons.Cancel,
     )
-    return answer == buttons.Yes
+    return answer == buttons.Discard
 
 
 class JobProgress(QWidget):

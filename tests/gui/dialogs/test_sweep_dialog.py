@@ -30,7 +30,7 @@ ENDLESS = 10**8
 
 @pytest.fixture
 def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[SweepDialog]:
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
     session.set_settings(method="batch", rate=0.001)
     made = SweepDialog(None, session)
     qtbot.addWidget(made)
@@ -219,13 +219,13 @@ def test_cancel_keeps_the_rows_and_closing_asks_and_stops(
     assert dialog.start.isEnabled()
     click(dialog.start)
     said: list[str] = []
-    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard]
     monkeypatch.setattr(QMessageBox, "question", lambda *words: said.append(words[2]) or answers[len(said) - 1])
     dialog.close()
     assert experiments.job is not None and dialog.isVisible()
     dialog.close()
     assert experiments.job is None and not dialog.isVisible()
-    sentence = "The sweep is still training: 0 of 2 runs are finished. Stop it and lose all of its runs?"
+    sentence = "The sweep is still training: 0 of 2 runs are finished. Stop it and discard all of its runs?"
     assert said == [sentence, sentence]
 
 

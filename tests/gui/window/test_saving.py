@@ -304,7 +304,7 @@ def test_quitting_or_opening_another_file_asks_before_runs_in_the_background_are
     window.filing.open_preset("linear")
     assert window.isVisible() and session.state.document is document and session.job is job is not None
     sentence = (
-        "The comparison of methods is still training: 0 of 3 runs are finished. Stop it and lose all of its runs?"
+        "The comparison of methods is still training: 0 of 3 runs are finished. Stop it and discard all of its runs?"
     )
     assert asked == [sentence, sentence]
     with qtbot.waitSignal(session.experiments.ended):
