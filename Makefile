@@ -18,8 +18,8 @@ run: $(VENV)/.stamp
 test: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python
 
-# How the window looks in all sizes and themes; and of the other tests in the window, of whose cases `make test` runs the
-# first and the last, those in between. CI runs these as well.
+# How the window looks in all sizes and themes; and of the other tests in the window all cases but the first, which `make
+# test` runs. CI runs these as well.
 test-further: $(VENV)/.stamp-test
 	@sh tests/run.sh $(BIN)/python further
 

@@ -39,10 +39,11 @@ SLOW = {
     "test_the_equations_of_an_optimizer_are_its_code", "test_the_kernel_agrees_with_the_reference",
     "test_the_numpy_script_prints_the_same", "test_two_renderers_take_every_formula", "test_worked_example",
 }  # fmt: skip
-# Files about how the window looks: in all sizes, themes and sizes of text.
+# Files about how the window looks, or that go through all texts in it: in all sizes, themes and sizes of text.
 LOOKS = {
-    "test_lesson_window.py", "test_measured.py", "test_projector.py", "test_screens.py", "test_small_windows.py",
-    "test_text_size.py", "test_welcome.py",
+    "test_column_names.py", "test_exercise_hiding.py", "test_lesson_window.py", "test_measured.py",
+    "test_new_numbers_drawn.py", "test_numbers_whole.py", "test_projector.py", "test_readouts.py", "test_screens.py",
+    "test_selecting.py", "test_small_windows.py", "test_text_size.py", "test_welcome.py", "test_whole_numbers.py",
 }  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def further(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the tests of how the window looks, and the middle cases of tests that take an application.
+    """Return the tests of how the window looks, and all but the first case of tests that take an application.
 
     `make test` does without them, `make test-further` runs them, and CI runs both.
     """
@@ -85,5 +86,5 @@ def further(items: list[pytest.Item]) -> list[pytest.Item]:
     for item in items:
         if "qapp" in getattr(item, "fixturenames", ()) or item.path.parent.name == "play":
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    middle = [item for of_one_test in cases.values() for item in of_one_test[1:-1]]
-    return middle + [item for item in items if item.path.name in LOOKS]
+    later = [item for of_one_test in cases.values() for item in of_one_test[1:]]
+    return later + [item for item in items if item.path.name in LOOKS]
