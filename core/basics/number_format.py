@@ -62,14 +62,15 @@ def epoch_text(epoch: float) -> str:
     return f"{round(epoch):,}"
 
 
-def epochs_text(epoch: int, update: int, updates: int) -> str:
-    """Return a moment of training: "epoch 1", at the end of it, or "epoch 1, update 3 of 4", within it."""
-    return f"epoch {epoch + 1:,}, update {update:,} of {updates:,}" if update else f"epoch {epoch:,}"
+def epochs_texts(epoch: int, update: int, updates: int) -> tuple[str, ...]:
+    """Return a moment of training, "epoch 1" at the end of it, and shorter and shorter texts for one within an epoch.
 
-
-def shorter_epochs(epoch: int, update: int, updates: int) -> tuple[str, ...]:
-    """Return shorter texts for a moment within an epoch, where `epochs_text` has no room: "epoch 1, 3 of 4"."""
-    return (f"epoch {epoch + 1:,}, {update:,} of {updates:,}", f"epoch {epoch + 1:,}") if update else ()
+    Within an epoch: "epoch 1, update 3 of 4", "epoch 1, 3 of 4", "epoch 1".
+    """
+    if not update:
+        return (f"epoch {epoch:,}",)
+    name = f"epoch {epoch + 1:,}"
+    return f"{name}, update {update:,} of {updates:,}", f"{name}, {update:,} of {updates:,}", name
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from core.basics.number_format import epochs_text, shorter_epochs
+from core.basics.number_format import epochs_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,5 +185,4 @@ def updates_per_epoch(document: Document) -> int:
 
 def progress_texts(document: Document) -> tuple[str, ...]:
     """Return the progress of training in words, "epoch 1, update 3 of 4", and shorter texts for less room."""
-    place = document.epoch, document.update, updates_per_epoch(document)
-    return epochs_text(*place), *shorter_epochs(*place)
+    return epochs_texts(document.epoch, document.update, updates_per_epoch(document))

@@ -35,7 +35,7 @@ class StatusBar(QStatusBar):
         self.engine = FastLabel("Engine", "NumPy (llvmlite is missing)", least="compiled")
         self.measure = FastLabel("Loss shown", "L: Least squares, training mean", least="L: Least squares")
         self.place.setToolTip("Current input")
-        self.names_loss, self._sentence = True, ""
+        self.names_loss, self._sentence, self._engine = True, "", ("", "")
         least_width(self.message, 190)
         self.addWidget(self.message, 1)
         for label in (self.measure, self.place, self.engine):
@@ -47,21 +47,27 @@ class StatusBar(QStatusBar):
         what = "own point" if state.example is None else f"example {state.example + 1} of {len(state.data):,}"
         inputs = ", scaled inputs" if state.document.scaling is not None else ""
         self.place.setText(what + inputs)
-        self.place.reserve(self.place.text() if inputs else _PLACE)
-        self.engine.setText(state.engine)
-        said = told(state.engine)
-        self.engine.setToolTip(
-            "Engine that computes the training: compiled kernels or NumPy" + (f": {said}" if said else "")
-        )
-        title = LOSSES[state.network.loss].title
+        self.place.reserve(what + inputs if inputs else _PLACE)
+        self._show_engine(state.engine, told(state.engine))
+        title = LOSSES[state.document.network.loss].title
         scaled = ", scaled targets" if state.document.target_scaling is not None else ""
-        self.measure.setText(f"L: {title}, training mean{scaled}")
-        self.measure.reserve(self.measure.text())
+        name = f"L: {title}, training mean{scaled}"
+        self.measure.setText(name)
+        self.measure.reserve(name)
         self.measure.setToolTip(
             f"Loss shown: the mean of L per training example, where L is the loss “{title}” of one example. Sums and "
             f"test losses are labeled as such."
         )
         self.share_room()
+
+    def _show_engine(self, engine: str, trouble: str) -> None:
+        if (engine, trouble) == self._engine:
+            return
+        self._engine = engine, trouble
+        self.engine.setText(engine)
+        self.engine.setToolTip(
+            "Engine that computes the training: compiled kernels or NumPy" + (f": {trouble}" if trouble else "")
+        )
 
     def _show_message(self, state: State, tip: str) -> None:
         self._sentence = "" if tip else state.message
@@ -77,19 +83,16 @@ class StatusBar(QStatusBar):
 
     def share_room(self) -> None:
         """Hide as many labels as the sentence needs the room of; tips come and go too often for that."""
-        wanted = self.fontMetrics().horizontalAdvance(self._sentence) + 2 * _AROUND
-        labels = [
-            label for label in (self.place, self.engine, self.measure) if label is not self.measure or self.names_loss
-        ]
         self.measure.setVisible(self.names_loss)
-        while labels:
-            taken = sum(label.sizeHint().width() + _AROUND for label in labels)
-            fits = not self._sentence or wanted + taken <= self.width() - _CORNER
-            for label in labels if fits else labels[-1:]:
-                label.setVisible(fits)
-            if fits:
-                break
-            labels.pop()
+        labels = [self.place, self.engine, *([self.measure] if self.names_loss else [])]
+        while labels and self._sentence and not self._fits(labels):
+            labels.pop().hide()
+        for label in labels:
+            label.show()
+
+    def _fits(self, labels: list[FastLabel]) -> bool:
+        wanted = self.fontMetrics().horizontalAdvance(self._sentence) + 2 * _AROUND
+        return wanted + sum(label.sizeHint().width() + _AROUND for label in labels) <= self.width() - _CORNER
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new room."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.basics.errors import InputError
-from core.basics.number_format import Digits, epochs_text, format_number, latex, number_in_sentence, share_decimals
+from core.basics.number_format import Digits, epochs_texts, format_number, latex, number_in_sentence, share_decimals
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.builds(Digits, st.integers(2, 17), st.booleans())
@@ -102,8 +102,8 @@ def test_sharing_decimals_changes_no_number(values: list[float], count: int) -> 
 
 
 def test_a_moment_within_an_epoch_names_its_update() -> None:
-    assert epochs_text(1204, 0, 4) == "epoch 1,204"
-    assert epochs_text(0, 3, 4) == "epoch 1, update 3 of 4"
+    assert epochs_texts(1204, 0, 4) == ("epoch 1,204",)
+    assert epochs_texts(0, 3, 4) == ("epoch 1, update 3 of 4", "epoch 1, 3 of 4", "epoch 1")
 
 
 @pytest.mark.parametrize(
