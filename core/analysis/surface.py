@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.analysis.sides import ROUNDING, is_upper
 from core.basics.arrays import Array, frozen
 from core.basics.nice_numbers import rounded, rounded_up
 from core.kernels.evaluate import outputs
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from core.model.network import Network
 
 
-# Values that differ by less than this share of their scale differ by rounding alone.
-_ROUNDING = 1e-12
 # Limit of every scale, so that its length is finite too.
 _FARTHEST = 1e300
 
@@ -191,13 +190,13 @@ def contours(drawn: Surface, *groups: Array) -> list[Array]:
 class Scale:
     """Range of values that the colors represent.
 
-    level: where an output changes sides, 0.5 for targets 0 and 1; two_sided: whether targets have just
-    two values, so that an output can be on the wrong side. low, high: the ends of the colors. floor: the
-    least value that the activation has, −∞ where there is none.
+    level: where an output changes sides, 0.5 for targets 0 and 1. sides: the values of the targets, if there are just
+    two, so that an output can be on the wrong side. low, high: the ends of the colors. floor: the least value that the
+    activation has, −∞ where there is none.
     """
 
     level: float
-    two_sided: bool
+    sides: tuple[float, float] | None
     low: float
     high: float
     floor: float = -math.inf
@@ -205,7 +204,7 @@ class Scale:
     @property
     def rounding(self) -> float:
         """Return the difference up to which values are equal: a network may compute the same number in other ways."""
-        return _ROUNDING * (self.high - self.low)
+        return ROUNDING * (self.high - self.low)
 
     @property
     def levels(self) -> Array:
@@ -221,10 +220,9 @@ class Scale:
 
         What is equal to `level` counts as above, as in the scores.
         """
-        if not self.two_sided:
+        if self.sides is None:
             return np.zeros(np.shape(y), dtype=bool)
-        edge = self.level - self.rounding
-        return np.not_equal(y >= edge, t >= edge)
+        return np.not_equal(is_upper(y, *self.sides), is_upper(t, *self.sides))
 
 
 def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
@@ -239,10 +237,10 @@ def scale(network: Network, data: Dataset, output: int, values: Array) -> Scale:
     level = (f.low + f.high) / 2 if bounded else 0.5
     if least < greatest:
         level = (least + greatest) / 2
-    two_sided = least < greatest and bool(np.isin(targets, (least, greatest)).all())
+    sides = (least, greatest) if least < greatest and np.isin(targets, (least, greatest)).all() else None
     if bounded:
-        return Scale(level, two_sided, f.low, f.high)
+        return Scale(level, sides, f.low, f.high)
     shown = np.concatenate([np.ravel(values), [least, greatest]])
     reach = float(np.abs(shown[np.isfinite(shown)] - level).max())
     half = min(rounded_up(max(reach, 1e-6)), _FARTHEST)
-    return Scale(level, two_sided, level - half, level + half, f.low)
+    return Scale(level, sides, level - half, level + half, f.low)

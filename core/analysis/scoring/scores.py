@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.analysis.sides import is_upper
 from core.data.coding import class_texts
 from core.document.class_names import class_names
 from core.model.activations import ACTIVATIONS
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset
     from core.document.document import Document
 
-_ROUNDING = 1e-12  # Share of the difference of two targets that is rounding alone.
 _USUAL = ({0.0, 1.0}, {-1.0, 1.0})
 
 
@@ -44,9 +44,7 @@ class Classes:
         """Return the class of each row of outputs or targets, shape (m, q), as a number from 0."""
         if self.values is None:
             return np.asarray(np.argmax(answers, axis=1), dtype=np.int64)
-        low, high = self.values
-        # A network that answers the threshold itself is above it by rounding for some examples, below for others.
-        return np.asarray(answers[:, 0] >= self.threshold - _ROUNDING * (high - low), dtype=np.int64)
+        return is_upper(answers[:, 0], *self.values).astype(np.int64)
 
     def confusion(self, outputs: Array, targets: Array) -> NDArray[np.int64]:
         """Count how often class i (row) was predicted as class j (column), shape (classes, classes)."""

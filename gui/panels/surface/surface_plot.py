@@ -55,7 +55,7 @@ class SurfacePlot:
         self.dots = Dots(plot)
         self.space = Space()
         self.drawn: Surface | None = None
-        self.scale = Scale(0.5, True, 0.0, 1.0)
+        self.scale = Scale(0.5, (0.0, 1.0), 0.0, 1.0)
         self._marks_reading = RefreshThrottle()
 
     def recolor(self, colors: Theme) -> None:
@@ -132,7 +132,7 @@ class SurfacePlot:
         words = f"At the input ({point}) {name} is {written(state.prediction[cut.output])}."
         for k in range(min(len(y), _SPOKEN)):
             words += f" Example {k + 1}: target {written(t[k])}, {name} {written(y[k])}."
-        if self.scale.two_sided:
+        if self.scale.sides is not None:
             wrong = int(self.scale.wrong(y, t).sum())
             words += f" {wrong} of {len(y)} on the wrong side of {written(self.scale.level)}."
         return f"{words} {self.space.words()}" if self.in_space else words

@@ -93,7 +93,7 @@ def test_only_targets_of_two_values_have_sides() -> None:
     same = Dataset(np.array([[0.0], [1.0]]), np.array([[3.0], [3.0]]))
     for data in (curve, same):
         shown = scale(network, data, 0, np.array([0.0, 3.0]))
-        assert not shown.two_sided
+        assert shown.sides is None
         assert not shown.wrong(np.array([9.0]), np.array([-9.0])).any()
 
 
@@ -192,3 +192,12 @@ def test_what_only_rounding_makes_differ_from_the_level_has_no_side_of_its_own()
     assert classes is not None
     assert shown.wrong(y, targets).ravel().tolist() == (classes.of(y) != classes.of(targets)).tolist()
     assert shown.wrong(y, targets).ravel().tolist() == (targets.ravel() == 0.0).tolist()
+
+
+def test_rings_and_scores_agree_however_far_an_output_is() -> None:
+    network, data = Network((Layer(np.array([[1.0, 0.0]]), "identity"),)), Dataset([[0.0], [1.0]], [[0.0], [1.0]])
+    y, targets = np.array([0.0, 0.49, 0.51, 1e13]), np.array([1.0, 1.0, 0.0, 0.0])
+    classes = classes_of("identity", data)
+    assert classes is not None
+    wrong = classes.of(y[:, None]) != classes.of(targets[:, None])
+    assert scale(network, data, 0, y).wrong(y, targets).tolist() == wrong.tolist() == [True] * 4

@@ -183,7 +183,7 @@ def test_a_fault_in_the_surface_in_space_is_told_once_and_the_next_turn_draws_it
 ) -> None:
     inputs = np.linspace(0.0, 1.0, 5)
     relief = Relief(
-        Surface(inputs, inputs, np.add.outer(inputs, inputs)), Scale(0.5, True, 0.0, 2.0), ("x1", "x2", "y"),
+        Surface(inputs, inputs, np.add.outer(inputs, inputs)), Scale(0.5, (0.0, 1.0), 0.0, 2.0), ("x1", "x2", "y"),
         np.zeros((1, 2)), np.ones(1), np.zeros(1),
     )  # fmt: skip
     shown = PaintedRelief()
