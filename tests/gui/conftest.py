@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from windows_end import delete, leave_keyboard
+from windows_end import discard, leave_keyboard
 
 from core.document.document import Document
 from core.files.native import format
@@ -127,10 +127,7 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
         qtbot.waitUntil(lambda: "loss_curve" in made.panels.made and not made.panels.stale)
         yield made
     finally:  # or every later test would find the window of one that has failed
-        session.pause()
-        session.undo_stack.setClean()
-        made.close()
-        delete(made)
+        discard(made)
 
 
 @pytest.fixture

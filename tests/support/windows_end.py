@@ -9,6 +9,16 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from gui.window.main_window import MainWindow
+
+
+def discard(window: MainWindow) -> None:
+    """Close it, whatever has changed, and delete it; its session goes on."""
+    window.session.pause()
+    window.session.undo_stack.setClean()
+    window.close()
+    delete(window)
+
 
 def delete(window: QWidget) -> None:
     """Delete it now, and not after the test: as long as it is there, another theme or size of text takes long."""

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, QRectF, QSettings
 from PySide6.QtGui import QImage, QPdfWriter
 from PySide6.QtWidgets import QApplication, QWidget
+from windows_end import discard
 
 import gui
 from core.analysis.surface import Scale, Surface
@@ -91,10 +92,8 @@ def made(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     for title in window.docks:
         assert window.panels[title]
     yield window
-    session.undo_stack.setClean()
-    window.close()
+    discard(window)
     session.shut_down()
-    window.deleteLater()
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ from gui.graph.printing import draw_network
 from gui.session import Session
 
 
-@pytest.fixture
-def window(same_window):
-    return same_window
-
-
-@pytest.fixture
-def session(window):
-    return window.session
-
-
 def sheets(session, phase="all", count=1):
     exercise = phase_of(session.state.derivation, phase)
     return [PaperSheet(f"Sheet {k}", exercise, lambda p, r: draw_network(exercise, PRINT, p, r)) for k in range(count)]

@@ -17,16 +17,6 @@ from gui.widgets.film_file import write_animated, write_folder
 _SMALL = QSize(320, 240)
 
 
-@pytest.fixture
-def window(same_window):
-    return same_window
-
-
-@pytest.fixture
-def session(window):
-    return window.session
-
-
 def trained(session):
     for _ in range(6):
         session.finish_example()
