@@ -58,14 +58,14 @@ def whose(comparison: LibraryComparison, typed: str, quantity: Quantity) -> Answ
     value, half = typed_number(typed)
     textbook = _number(comparison.textbook, quantity)
     assert textbook is not None
-    column = _column(comparison, quantity)
+    column, half = _column(comparison, quantity), half * (1 + 1e-9)
     distance = np.abs(column.numbers - value)
-    agree = tuple(column.results[k] for k in np.flatnonzero(distance <= half * (1 + 1e-9) + column.rounding))
+    agree = tuple(column.results[k] for k in np.flatnonzero(distance <= half + column.rounding))
     nearest = None
     if len(distance) and not agree:
         k = int(np.argmin(distance))
         nearest = column.results[k], float(column.numbers[k])
-    is_textbook = abs(textbook - value) <= half * (1 + 1e-9) + _rounding(textbook, False)
+    is_textbook = abs(textbook - value) <= half + _rounding(textbook, False)
     return Answer(textbook, is_textbook, agree, nearest)
 
 

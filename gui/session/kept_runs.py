@@ -42,7 +42,12 @@ class KeptRuns:
     @property
     def job(self) -> Job | None:
         """Return the job that trains in the background, or None."""
-        return self.experiments.job if "experiments" in vars(self) else None
+        return None if self._made is None else self._made.job
+
+    @property
+    def _made(self) -> Experiments | None:
+        """Return the experiments, None as long as nobody has asked for them: they have a thread."""
+        return vars(self).get("experiments")
 
     def keep(self) -> None:
         """Keep the current run for comparison. Raises InputError if there is none yet."""
@@ -105,13 +110,13 @@ class KeptRuns:
 
     def leave(self) -> None:
         """Stop training runs for the document, which is being replaced."""
-        if "experiments" in vars(self):
-            self.experiments.leave()
+        if self._made is not None:
+            self._made.leave()
 
     def shut_down(self) -> None:
         """End the thread that trains runs."""
-        if "experiments" in vars(self):
-            self.experiments.shut_down()
+        if self._made is not None:
+            self._made.shut_down()
 
     def _end(self, job: Job) -> None:
         """Keep the comparison runs, or those completed before the user canceled."""

@@ -180,7 +180,7 @@ class _Earlier:
     @property
     def values(self) -> dict[Quantity, float]:
         """The numbers themselves."""
-        return {quantity: answer.value for quantity, answer in self.answers().items()}
+        return _values(self.answers())
 
     def but(self, own: _Earlier) -> _Earlier:
         """These, with the person's own where there are any."""
@@ -201,14 +201,18 @@ class _Earlier:
     @cached_property
     def _slack(self) -> float | None:
         """How far rounding may have moved the number; None where there is too much to tell."""
-        answers, values = self.answers(), self.values
+        answers = self.answers()
         if len(answers) > _MOST_ROUNDED:
             return None
-        slack = 0.0
+        slack, values = 0.0, _values(answers)
         for other, earlier in answers.items():
             moved = Workings(self.exercise, {**values, other: earlier.value + earlier.unit})
             slack += abs(moved.value(self.quantity) - self._number)
         return slack
+
+
+def _values(answers: Mapping[Quantity, Answer]) -> dict[Quantity, float]:
+    return {quantity: answer.value for quantity, answer in answers.items()}
 
 
 def _may_matter(other: Quantity, quantity: Quantity) -> bool:

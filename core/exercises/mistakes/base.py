@@ -39,12 +39,12 @@ class Mistake:
 
     def at(self, workings: Workings, quantity: Quantity) -> list[float]:
         """The wrong numbers that this mistake gives for `quantity`."""
+        if not self.made_at(quantity.kind):
+            return []
         if quantity.kind in self.kinds:
             return [float(number) for number in self.numbers(workings, quantity)]
-        if quantity.kind is Kind.MEAN_GRADIENT and Kind.GRADIENT in self.kinds:
-            alone = [self.numbers(workings, of_example(quantity, k)) for k in range(workings.examples)]
-            return [float(sum(each) / workings.examples) for each in zip(*alone, strict=True)]
-        return []
+        alone = [self.numbers(workings, of_example(quantity, k)) for k in range(workings.examples)]
+        return [float(sum(each) / workings.examples) for each in zip(*alone, strict=True)]
 
 
 def of_example(quantity: Quantity, example: int) -> Quantity:

@@ -73,7 +73,7 @@ class PlanePicture:
         self.image.show_shades(shades(drawn.values, scale.low, scale.high), area)
         self.bar.show_scale(scale.low, scale.high, scale.level)
         # Just below the levels: where the output is constant, a line would follow rounding errors.
-        thin, thick = contours(drawn, *(each - scale.rounding for each in (scale.levels, np.array([scale.level]))))
+        thin, thick = contours(drawn, scale.levels - scale.rounding, np.array([scale.level - scale.rounding]))
         self.thin.setData(thin[:, 0], thin[:, 1])
         self.thick.setData(thick[:, 0], thick[:, 1])
         if level is not None:

@@ -38,7 +38,7 @@ class Job:
     """
 
     trials: tuple[Trial, ...]
-    what: str = "runs"
+    what: str
     level: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     results: list[Result] = field(default_factory=list)

@@ -83,12 +83,11 @@ class StatusBar(QStatusBar):
 
     def share_room(self) -> None:
         """Hide as many labels as the sentence needs the room of; tips come and go too often for that."""
-        self.measure.setVisible(self.names_loss)
-        labels = [self.place, self.engine, *([self.measure] if self.names_loss else [])]
-        while labels and self._sentence and not self._fits(labels):
-            labels.pop().hide()
-        for label in labels:
-            label.show()
+        shown = [self.place, self.engine, *([self.measure] if self.names_loss else [])]
+        while shown and self._sentence and not self._fits(shown):
+            shown.pop()
+        for label in (self.place, self.engine, self.measure):
+            label.setVisible(label in shown)
 
     def _fits(self, labels: list[FastLabel]) -> bool:
         wanted = self.fontMetrics().horizontalAdvance(self._sentence) + 2 * _AROUND

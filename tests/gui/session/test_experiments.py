@@ -102,14 +102,14 @@ def test_canceled_runs_that_are_over_are_kept(session: Session, qtbot: QtBot) ->
 def test_runs_come_in_the_order_of_the_trials_whichever_ends_first() -> None:
     trials = method_trials(preset("linear"), 1)
     first, second, third = (result for _, result in sorted(train_trials(trials, 1, lambda _: False), key=itemgetter(0)))
-    job = Job(trials)
+    job = Job(trials, "runs")
     job.add(1, second)
     job.take()
     assert job.results == []
     job.add(0, first)
     job.take()
     assert job.results == [first, second]
-    stopped = Job(trials)
+    stopped = Job(trials, "runs")
     stopped.add(2, third)
     stopped.add(1, second)
     stopped.outcome = "stopped"
