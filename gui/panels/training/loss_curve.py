@@ -21,7 +21,7 @@ from gui.panels.base.pictures import PlotData
 from gui.panels.base.plot_panel import PlotPanel
 from gui.panels.base.readout_place import place_readout
 from gui.panels.training.hint_line import HintLine
-from gui.panels.training.loss_range import heights_of, loss_range, nearest, so_far
+from gui.panels.training.loss_range import heights_of, loss_range, nearest, seen_so_far, so_far
 from gui.panels.training.loss_words import in_words, spans_decades
 from gui.plots.above_marks import AboveMarks
 from gui.plots.epoch_marks import EpochMarks
@@ -209,6 +209,8 @@ class LossPanel(PlotPanel):
             shown = at == progress(self.state.document)
             where = progress_texts(self.state.document)[0] if shown else f"epoch {epoch_text(at)}"
             parts = [f"loss {self.written(low)}{self._test_at(at)}   {where}"]
+            if (seen := seen_so_far(self.state)) and at == self.state.document.epoch:
+                parts.append(f"so far, over {seen:,} of {len(self.state.data):,} examples")
         else:
             first = int(at) // width * width
             epochs = f"{epoch_text(first)}–{epoch_text(first + width - 1)}"

@@ -45,9 +45,14 @@ def loss_range(lows: Sequence[Array], highs: Sequence[Array], here: float, logar
 
 def so_far(state: State) -> LossHistory:
     """Return the history with the epoch that is stepped through: the mean loss of the examples it has seen."""
-    total, seen = state.timeline.now.epoch_so_far
-    epoch = state.document.epoch
-    return state.history.appended(epoch, [total / seen]) if seen and len(state.history) == epoch else state.history
+    total, _ = state.timeline.now.epoch_so_far
+    seen = seen_so_far(state)
+    return state.history.appended(state.document.epoch, [total / seen]) if seen else state.history
+
+
+def seen_so_far(state: State) -> int:
+    """Return how many examples the last point of `so_far` is the mean of; 0 if it is not that of a part of an epoch."""
+    return state.timeline.now.epoch_so_far[1] if len(state.history) == state.document.epoch else 0
 
 
 def heights_of(losses: Array, logarithmic: bool) -> Array:

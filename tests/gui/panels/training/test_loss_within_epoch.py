@@ -26,7 +26,7 @@ def test_after_one_update_dot_and_readout_are_within_the_epoch_and_the_first_poi
     assert (panel._line.xData.tolist(), panel._line.yData.tolist()) == ([0.0], [first])
     assert panel.plot.shown[1][1] > first
     hover(panel.plot, 0.0, first)
-    assert panel.readout.text() == f"loss {panel.written(first)}   epoch 0"
+    assert panel.readout.text() == f"loss {panel.written(first)}   epoch 0 · so far, over 1 of 4 examples"
     for _ in range(3):
         session.finish_example()
     assert panel._dot.getData()[0].tolist() == [1.0]
